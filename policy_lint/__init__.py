@@ -1,0 +1,1 @@
+"""policy-lint: a linter for privacy policies."""
