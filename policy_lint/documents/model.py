@@ -238,6 +238,21 @@ class Document:
     def quote(self, span: Span) -> str:
         return self.source[span.start : span.end]
 
+    def section_at(self, offset: int) -> Section:
+        """The section in which a source offset stands."""
+        found = self.sections[0]
+        for section in self.sections:
+            if section.span is not None and section.span.start <= offset:
+                found = section
+        return found
+
+    def passage_at(self, span: Span) -> Passage | None:
+        """The first passage that the span touches."""
+        for passage in self.passages:
+            if passage.span.start < max(span.end, span.start + 1) and span.start < passage.span.end:
+                return passage
+        return None
+
     @property
     def title(self) -> Section | None:
         """The section whose heading names the document: the first one that has a heading."""

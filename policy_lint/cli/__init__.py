@@ -1,0 +1,1 @@
+"""The command line: one module a command, arguments in, exit status out, no logic."""

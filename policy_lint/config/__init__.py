@@ -1,0 +1,1 @@
+"""Configuration: finding, loading and checking it, and what it comes to."""

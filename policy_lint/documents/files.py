@@ -1,0 +1,120 @@
+"""From the paths a user names to documents: which files, decoded how, read by which reader."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from policy_lint.documents.model import Document
+from policy_lint.documents.structure import build
+from policy_lint.errors import InputError
+from policy_lint.plugins.api import Reader
+
+_SKIPPED = frozenset({"node_modules", "__pycache__", "venv", "site-packages", "dist", "build"})
+_REFUSED = {
+    ".docx": "a Word file", ".doc": "a Word file", ".odt": "an OpenDocument file", ".pdf": "a PDF", ".rtf": "an RTF file",
+    ".svelte": "a Svelte component", ".vue": "a Vue component", ".jsx": "a JSX file", ".tsx": "a TSX file",
+    ".rst": "a reStructuredText file",
+}  # fmt: skip
+_NOTICE = re.compile(
+    r"privacy|data[-_ ]?protection|cookie[-_ ]?(policy|notice|statement)|ccpa|cpra|gdpr|datenschutz|confidentialit",
+    re.IGNORECASE,
+)
+
+
+def collect(paths: Iterable[str], readers: Mapping[str, Reader]) -> Iterator[str]:
+    """The files that the paths stand for: a file itself, a folder's documents, by name, each file once.
+
+    Raises InputError for a path that does not exist or a named file of a format that is not read.
+    """
+    seen: set[str] = set()
+    for path in paths:
+        if os.path.isdir(path):
+            found = sorted(_below(path, readers))
+        elif os.path.exists(path):
+            _reader(path, readers)
+            found = [path]
+        else:
+            raise InputError("there is no such file or folder", path)
+        for file in found:
+            key = os.path.realpath(file)
+            if key not in seen:
+                seen.add(key)
+                yield file
+
+
+def notices(folder: str, readers: Mapping[str, Reader]) -> list[str]:
+    """The documents below a folder that by their name look like privacy policies."""
+    found = sorted(os.path.normpath(path) for path in _below(folder, readers))
+    return [path for path in found if _NOTICE.search(os.path.relpath(path, folder))]
+
+
+def _below(folder: str, readers: Mapping[str, Reader]) -> Iterator[str]:
+    for at, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _SKIPPED)
+        for name in files:
+            if not name.startswith(".") and os.path.splitext(name)[1].lower() in readers:
+                yield os.path.join(at, name)
+
+
+def _reader(path: str, readers: Mapping[str, Reader]) -> Reader:
+    suffix = os.path.splitext(path)[1].lower()
+    if suffix in readers:
+        return readers[suffix]
+    if suffix in _REFUSED:
+        raise InputError(f"{_REFUSED[suffix]} cannot be read; convert it to {_formats(readers)} first", path)
+    if suffix == "":
+        return readers[".txt"]
+    raise InputError(f"'{suffix}' files cannot be read; the formats are {_formats(readers)}", path)
+
+
+def _formats(readers: Mapping[str, Reader]) -> str:
+    return ", ".join(sorted({reader.name for reader in readers.values()}))
+
+
+def read_document(path: str, readers: Mapping[str, Reader]) -> Document:
+    """Reads one file. Raises InputError with the place when it cannot be decoded."""
+    try:
+        data = Path(path).read_bytes()
+    except OSError as error:
+        raise InputError(f"the file cannot be read: {error.strerror}", path) from None
+    return parse_document(path, decode(data, path), readers)
+
+
+def parse_document(path: str, source: str, readers: Mapping[str, Reader]) -> Document:
+    """The document of a source text; the name's suffix decides the format."""
+    reader = _reader(path, readers)
+    return build(Path(path).as_posix(), source, reader.name, reader.read(source))
+
+
+def decode(data: bytes, path: str) -> str:
+    """UTF-8, or what a byte order mark announces. Raises InputError with line and column of the first bad byte."""
+    for mark, encoding in (
+        (codecs.BOM_UTF8, "utf-8"),
+        (codecs.BOM_UTF32_LE, "utf-32-le"),
+        (codecs.BOM_UTF32_BE, "utf-32-be"),
+        (codecs.BOM_UTF16_LE, "utf-16-le"),
+        (codecs.BOM_UTF16_BE, "utf-16-be"),
+    ):
+        if data.startswith(mark):
+            data, name = data[len(mark) :], encoding
+            break
+    else:
+        name = "utf-8"
+    try:
+        text = data.decode(name)
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode(name, errors="replace")
+        line = before.count("\n") + 1
+        column = len(before) - (before.rfind("\n") + 1) + 1
+        raise InputError(
+            f"this is not {name.upper()} text: byte 0x{data[error.start]:02x}; save the file as UTF-8",
+            f"{path}:{line}:{column}",
+        ) from None
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise InputError("this is a binary file or not UTF-8: it holds a null character", f"{path}:{line}")
+    return text

@@ -1,0 +1,94 @@
+"""Cutting a block's text into sentences, and into the items of an enumeration that runs inside a line."""
+
+from __future__ import annotations
+
+import re
+
+Cut = tuple[int, int]
+
+_ABBREVIATIONS = frozenset(
+    """e.g i.e etc inc ltd co corp llc plc art arts no nos sec secs para paras vs mr mrs ms dr st approx incl cf viz
+    u.s u.k e.u s.a s.r.l s.p.a b.v n.v p.o a.m p.m jr sr dept gov ave blvd rd tel fax ext al civ bus prof gen cal reg
+    regs pub jan feb mar apr jun jul aug sep sept oct nov dec e.u.s d.c""".split()
+)
+_END = re.compile(r"[.!?…][\"'”’)\]»]*(?=\s)|[.!?][\"”’)\]]*(?=[A-Z][a-z])")
+_NEXT = re.compile(r"\s*[\"'“‘(\[«•–—-]*\s*")
+_LAST_WORD = re.compile(r"([\w.]+?)\.?[\"'”’)\]»]*$")
+_MARKER = re.compile(r"(?<![\w)])\(?(\d{1,2}|[a-z]|[ivx]{2,5})\)\s")
+_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv")
+_LONGEST = 3000  # characters; what runs on without a full stop is cut here, at a white space
+
+
+def sentences(value: str, start: int = 0, end: int | None = None) -> list[Cut]:
+    """The sentences of ``value[start:end]``, without surrounding white space; what is blank yields nothing."""
+    stop = len(value) if end is None else end
+    cuts: list[Cut] = []
+    begin = start
+    for match in _END.finditer(value, start, stop):
+        if _ends_here(value, begin, match.start(), match.end(), stop):
+            _append(cuts, value, begin, match.end())
+            begin = match.end()
+    _append(cuts, value, begin, stop)
+    return cuts
+
+
+def _ends_here(value: str, begin: int, mark: int, after: int, stop: int) -> bool:
+    following = _NEXT.match(value, after, stop)
+    at = following.end() if following else after
+    if at >= stop:
+        return True
+    if value[mark] != ".":
+        return not value[at].islower()
+    word = _LAST_WORD.search(value[max(begin, mark - 20) : mark])
+    last = word.group(1).lower() if word else ""
+    if last in _ABBREVIATIONS or (len(last) == 1 and last.isalpha() and last != "i"):
+        # "Inc." and "etc." may end a sentence; then a word follows that rarely stands behind a name.
+        return last in ("inc", "ltd", "etc", "co", "llc", "corp") and value[at:].startswith(
+            ("We ", "You ", "Our ", "Your ", "This ", "These ", "If ", "The ", "For ", "In ", "To ")
+        )
+    return not value[at].islower()
+
+
+def _append(cuts: list[Cut], value: str, start: int, end: int) -> None:
+    while end - start > _LONGEST:
+        blank = value.rfind(" ", start + 1, start + _LONGEST)
+        cut = blank if blank > 0 else start + _LONGEST
+        _append(cuts, value, start, cut)
+        start = cut
+    stripped = value[start:end].strip()
+    if stripped:
+        begin = value.index(stripped[0], start)
+        cuts.append((begin, begin + len(stripped)))
+
+
+def enumeration(value: str) -> list[Cut]:
+    """The items of a running enumeration, "… (1) first; (2) second": at least two, markers in order; else nothing.
+
+    An item reaches to the next marker; the last one to the end of its sentence.
+    """
+    if ")" not in value:
+        return []
+    best: list[re.Match[str]] = []
+    run: list[re.Match[str]] = []
+    for match in _MARKER.finditer(value):
+        rank = _ranks(match.group(1))
+        if run and len(run) + 1 in rank:
+            run.append(match)
+        elif 1 in rank:
+            run = [match]
+        if len(run) > len(best):
+            best = list(run)
+    if len(best) < 2:
+        return []
+    items = [(left.end(), right.start()) for left, right in zip(best, best[1:], strict=False)]
+    tail = sentences(value, best[-1].end())
+    items.append((best[-1].end(), tail[0][1] if tail else len(value)))
+    return [(start, end) for start, end in items if value[start:end].strip()]
+
+
+def _ranks(marker: str) -> set[int]:
+    """What place in an enumeration a marker can stand for: "i" is the first or the ninth."""
+    if marker.isdigit():
+        return {int(marker)}
+    ranks = {ord(marker) - ord("a") + 1} if len(marker) == 1 else set()
+    return ranks | ({_ROMAN.index(marker) + 1} if marker in _ROMAN else set())

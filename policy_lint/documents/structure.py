@@ -1,0 +1,150 @@
+"""From a reader's blocks to sections and passages: the one place that knows how documents hang together."""
+
+from __future__ import annotations
+
+from policy_lint.documents.model import Block, Document, Passage, Piece, Reading, Section, Text
+from policy_lint.documents.sentences import enumeration, sentences
+
+_LABEL_WORDS = 4  # "Access." and "Right to erasure:" are labels of what follows, not sentences
+_MAJOR, _MINOR = 2, 3  # levels given to headings of formats that have none
+
+
+def build(path: str, source: str, format: str, reading: Reading, language: str = "en") -> Document:
+    """The document made of what a reader found."""
+    builder = _Builder()
+    for block in reading.blocks:
+        builder.add(block)
+    return Document(path, source, format, reading, builder.sections, builder.passages, language)
+
+
+class _Builder:
+    def __init__(self) -> None:
+        self.sections = [Section(None, 0, None, 0)]
+        self.passages: list[Passage] = []
+        self._block = -1
+        self._paragraph: Passage | None = None  # the last sentence that can introduce a list
+        self._items: list[Passage] = []  # the open items, outermost first
+        self._announcer: Passage | None = None  # "This includes:" whose items are headings
+        self._announced_level = 0
+        self._heading: Passage | None = None
+
+    def add(self, block: Block) -> None:
+        self._block += 1
+        if block.kind == "heading":
+            self._add_heading(block)
+        elif block.kind == "row":
+            self._add_row(block)
+        elif block.kind == "item":
+            self._add_item(block)
+        else:
+            self._add_paragraph(block)
+
+    def _emit(self, kind: str, text: Text, leads: tuple[Passage, ...]) -> Passage | None:
+        text = text.strip()
+        span = text.span()
+        if span is None:
+            return None
+        passage = Passage(kind, text, span, self.sections[-1], self._block, leads)
+        self.passages.append(passage)
+        return passage
+
+    def _add_heading(self, block: Block) -> None:
+        level = block.level or (_MINOR if block.minor else _MAJOR)
+        parent: Section | None = self.sections[-1]
+        while parent is not None and parent.level >= level:
+            parent = parent.parent
+        announcer = self._paragraph if _announces(self._paragraph) and not self._items else None
+        if announcer is not None:
+            self._announcer, self._announced_level = announcer, level
+        elif self._announcer is not None and level < self._announced_level:
+            self._announcer = None
+        self.sections.append(Section(block.text.strip(), level, parent, len(self.sections), block.anchor))
+        announced = self._announcer is not None and level == self._announced_level
+        leads = (self._announcer,) if announced and self._announcer is not None else ()
+        self._heading = self._emit("item" if announced else "heading", block.text, leads)
+        self._paragraph, self._items = None, []
+
+    def _add_paragraph(self, block: Block) -> None:
+        if block.level and self._items:
+            leads = tuple(self._items[: block.level])
+        else:
+            self._items = []
+            leads = self._section_leads()
+        kind = "item" if block.level else "sentence"
+        last = self._add_sentences(kind, block.text, leads)
+        if not block.level:
+            self._paragraph = last
+
+    def _section_leads(self) -> tuple[Passage, ...]:
+        """In a section that is itself an item of an announced enumeration, its heading and what announces it."""
+        if self._heading is not None and self._heading.leads:
+            return (*self._heading.leads, self._heading)
+        return ()
+
+    def _add_item(self, block: Block) -> None:
+        depth = max(block.level, 1) - 1
+        del self._items[depth:]
+        head: tuple[Passage, ...] = ()
+        if self._paragraph is not None:
+            head = (self._paragraph,)
+        elif self._heading is not None:
+            head = (*self._heading.leads, self._heading)
+        leads = (*head, *self._items)
+        before = len(self.passages)
+        self._add_sentences("item", block.text, leads)
+        if len(self.passages) > before:
+            self._items.append(self.passages[before])
+
+    def _add_row(self, block: Block) -> None:
+        self._items = []
+        pieces: list[Piece] = []
+        for index, cell in enumerate(block.cells):
+            head = " ".join(block.header[index].split()) if index < len(block.header) else ""
+            if not cell.value.strip():
+                continue
+            if pieces:
+                pieces.append(Piece("; ", -1, -1))
+            if head:
+                pieces.append(Piece(head + ": ", -1, -1))
+            pieces.extend(cell.pieces)
+        leads = (self._paragraph,) if _announces(self._paragraph) and self._paragraph is not None else ()
+        self._emit("row", Text(pieces), leads)
+
+    def _add_sentences(self, kind: str, text: Text, leads: tuple[Passage, ...]) -> Passage | None:
+        """Emits the text's sentences; a running enumeration gives its items the sentence before them as lead."""
+        value = text.value
+        items = enumeration(value)
+        last: Passage | None = None
+        if items:
+            for start, end in _with_labels(value, sentences(value, 0, items[0][0])):
+                last = self._emit(kind, _without_marker(text, start, end), leads) or last
+            inner = (*leads, last) if last is not None else leads
+            for start, end in items:
+                for left, right in _with_labels(value, sentences(value, start, end)):
+                    self._emit("item", text.cut(left, right), inner)
+            start = items[-1][1]
+        else:
+            start = 0
+        for left, right in _with_labels(value, sentences(value, start)):
+            last = self._emit(kind, text.cut(left, right), leads) or last
+        return last
+
+
+def _without_marker(text: Text, start: int, end: int) -> Text:
+    """The words before an enumeration, without the bracket or digit of its first marker."""
+    cut = end
+    while cut > start and text.value[cut - 1] not in " \n\t:;,.":
+        cut -= 1
+    tail = text.value[cut:end]
+    return text.cut(start, cut) if tail.endswith(")") and len(tail) <= 6 else text.cut(start, end)
+
+
+def _announces(passage: Passage | None) -> bool:
+    return passage is not None and passage.text.value.rstrip(" *_").endswith((":", ":)"))
+
+
+def _with_labels(value: str, cuts: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Joins a label at the beginning with the sentence it labels."""
+    if len(cuts) > 1 and len(value[cuts[0][0] : cuts[0][1]].split()) <= _LABEL_WORDS:
+        return [(cuts[0][0], cuts[1][1]), *cuts[2:]]
+    return cuts

@@ -1,0 +1,25 @@
+"""The errors a user can cause. Each says in one sentence what is wrong and where; the command line prints it, status 2."""
+
+from __future__ import annotations
+
+
+class PolicyLintError(Exception):
+    """Base of all errors with a sentence for the user.
+
+    ``where`` is ``path``, ``path:line`` or ``path:line:column`` (1-based), or empty.
+    """
+
+    def __init__(self, message: str, where: str = "") -> None:
+        super().__init__(f"{where}: {message}" if where else message)
+
+
+class UsageError(PolicyLintError):
+    """An option or argument that cannot be carried out."""
+
+
+class InputError(PolicyLintError):
+    """A file that cannot be read as what it should be: a document, a config, a check, a baseline."""
+
+
+class PluginError(PolicyLintError):
+    """A plugin that does not load, or a check of one that fails; the message names package and version."""

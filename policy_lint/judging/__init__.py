@@ -1,0 +1,1 @@
+"""Judging: evidence in the passages, verdicts on the requirements, diagnostics about the verdicts."""

@@ -1,0 +1,157 @@
+"""From verdicts to the report's results and diagnostics: messages, severities and places."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from policy_lint.documents.model import Document, Span
+from policy_lint.judging.evidence import Hit, Hits
+from policy_lint.judging.verdicts import MISSING, PARTIAL, PRESENT, Judge, Verdict
+from policy_lint.packs.model import Requirement
+from policy_lint.report import Diagnostic, Place, Result
+
+_LOWER = {"error": "warning", "warning": "info", "info": "info"}
+
+
+class Circumstances(NamedTuple):
+    """What severities may depend on besides the text."""
+
+    as_of: date
+    regimes: Collection[str]
+    facts: Mapping[str, object]
+    severities: Mapping[str, str]  # rule id -> severity of the configuration, "off" included
+
+
+def place(document: Document, span: Span, section: str | None = None) -> Place:
+    """Where a span stands, for a report."""
+    line, column = document.position(span.start)
+    end_line, end_column = document.position(span.end)
+    title = document.section_at(span.start).title if section is None else section
+    return Place(document.path, line, column, end_line, end_column, document.quote(span), title)
+
+
+def result(verdict: Verdict) -> Result:
+    """The line of a verdict in the report."""
+    requirement = verdict.requirement
+    return Result(
+        requirement.id,
+        requirement.title,
+        requirement.regime,
+        requirement.topic,
+        verdict.status,
+        tuple(_evidence_place(hit) for hit in verdict.evidence),
+        verdict.reason,
+        _evidence_place(verdict.trigger) if verdict.trigger else None,
+        requirement.citation,
+    )
+
+
+def _evidence_place(hit: Hit) -> Place:
+    return place(hit.document, hit.passage.span, hit.passage.section.title)
+
+
+def diagnose(verdict: Verdict, judge: Judge, hits: Sequence[Hits], circumstances: Circumstances) -> list[Diagnostic]:
+    """The findings that a verdict gives rise to; none when all is well."""
+    requirement = verdict.requirement
+    if requirement.kind == "prohibited":
+        return [
+            _diagnostic(verdict, judge, circumstances, hit, index < verdict.strong)
+            for index, hit in enumerate(verdict.evidence)
+        ]
+    if verdict.status == PARTIAL:
+        return [_diagnostic(verdict, judge, circumstances, verdict.evidence[0], False)]
+    if verdict.status == MISSING:
+        return [_missing(verdict, judge, hits, circumstances)]
+    return []
+
+
+def _diagnostic(verdict: Verdict, judge: Judge, circumstances: Circumstances, hit: Hit, strong: bool) -> Diagnostic:
+    requirement = verdict.requirement
+    key = ("found" if strong else "partial") if requirement.kind == "prohibited" else "partial"
+    message = hit.message or requirement.message.get(key) or requirement.message.get("found", "")
+    severity = hit.severity or _severity(verdict, judge, circumstances, partial=not strong)
+    severity = circumstances.severities.get(requirement.id, severity)
+    related = tuple((other.message, _evidence_place(other)) for other in hit.related)
+    return _build(requirement, severity, message, place(hit.document, hit.words), verdict, related)
+
+
+def _missing(verdict: Verdict, judge: Judge, hits: Sequence[Hits], circumstances: Circumstances) -> Diagnostic:
+    requirement = verdict.requirement
+    severity = _severity(verdict, judge, circumstances, partial=False)
+    severity = circumstances.severities.get(requirement.id, severity)
+    message = requirement.message["missing"]
+    related: tuple[tuple[str, Place], ...] = ()
+    if verdict.trigger is not None:
+        trigger = _evidence_place(verdict.trigger)
+        message += f" (asked for because {verdict.reason} in line {trigger.line})"
+        related = (("this makes it necessary", trigger),)
+    elif verdict.reason and not verdict.undeclared:
+        message += f" (asked for because {verdict.reason})"
+    return _build(requirement, severity, message, _home(requirement, hits), verdict, related)
+
+
+def _build(
+    requirement: Requirement,
+    severity: str,
+    message: str,
+    where: Place,
+    verdict: Verdict,
+    related: tuple[tuple[str, Place], ...],
+) -> Diagnostic:
+    return Diagnostic(
+        requirement.id,
+        severity,
+        message,
+        where,
+        requirement.citation,
+        requirement.help,
+        verdict.status,
+        requirement.regime,
+        requirement.topic,
+        requirement.plugin,
+        related,
+    )
+
+
+def _home(requirement: Requirement, hits: Sequence[Hits]) -> Place:
+    """The heading under which a missing disclosure belongs, else the document's title, else its beginning."""
+    for pattern in requirement.home:
+        for found in hits:
+            for section in found.sections_at_home.get(pattern, ()):
+                if section.span is not None:
+                    return place(found.document, section.span, section.title)
+    document = hits[0].document
+    if document.title is not None and document.title.span is not None:
+        return place(document, document.title.span, document.title.title)
+    first = document.passages[0].span if document.passages else Span(0, 0)
+    return place(document, Span(first.start, first.start), "")
+
+
+def _severity(verdict: Verdict, judge: Judge, circumstances: Circumstances, partial: bool) -> str:
+    requirement = verdict.requirement
+    severity = requirement.severity
+    for case in requirement.severity_when:
+        if _case_holds(case, verdict, judge, circumstances):
+            severity = case["severity"]
+            break
+    if not partial:
+        return severity
+    return requirement.partial_severity or _LOWER[severity]
+
+
+def _case_holds(case: Mapping[str, Any], verdict: Verdict, judge: Judge, circumstances: Circumstances) -> bool:
+    if case.get("undeclared") and not verdict.undeclared:
+        return False
+    regime = case.get("regime", "")
+    if regime and (regime.lstrip("-") in circumstances.regimes) == regime.startswith("-"):
+        return False
+    fact = case.get("fact", "")
+    if fact:
+        name, _, value = fact.partition("=")
+        if circumstances.facts.get(name) is not (value == "true"):
+            return False
+    if case.get("present") and not any(judge.verdict(other).status in PRESENT for other in case["present"]):
+        return False
+    return not case.get("since") or circumstances.as_of.isoformat() >= case["since"]

@@ -1,0 +1,214 @@
+"""Evidence: where in a document the probes of a pack hold, and for whose readers."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from policy_lint.documents.model import Document, Passage, Section, Span
+from policy_lint.packs.model import Pack, Probe
+from policy_lint.patterns.matcher import AFFIRMED, DENIED, Match, Matcher, Scan
+from policy_lint.patterns.tokens import Tokens
+
+_NEAR = 4  # passages before and after that count as nearby
+_LEAD_WORDS = 60  # of a lead-in that its items are read with
+
+
+class Hit(NamedTuple):
+    """A passage that is evidence: the words it rests on, whether they are denied, and whom they address.
+
+    A detector's hit may bring its own message and severity and name another place that belongs to it.
+    """
+
+    document: Document
+    passage: Passage
+    words: Span
+    stance: str = AFFIRMED
+    frame: str = ""
+    message: str = ""
+    severity: str = ""
+    related: tuple[Hit, ...] = ()
+
+
+class Hits:
+    """Everything that one pack finds in one document; asked for by probe."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.by_probe: dict[int, list[Hit]] = {}
+        self.definitions: set[int] = set()  # passages that stand in a glossary
+        self.sections_at_home: dict[int, list[Section]] = {}  # home pattern -> sections whose own heading has it
+
+    def of(self, probes: tuple[int, ...] | list[int]) -> list[Hit]:
+        """The hits of any of the probes, in document order, one for each passage (an affirmed one first)."""
+        best: dict[int, Hit] = {}
+        for probe in probes:
+            for hit in self.by_probe.get(probe, ()):
+                known = best.get(hit.passage.index)
+                if known is None or (known.stance != AFFIRMED and hit.stance == AFFIRMED):
+                    best[hit.passage.index] = hit
+        return [best[index] for index in sorted(best)]
+
+
+class Finder:
+    """Finds the evidence of one pack. Made once a run; holds no state of a document."""
+
+    def __init__(self, pack: Pack) -> None:
+        self._pack = pack
+        self._matcher = Matcher(pack.tables)
+        self._probes_of: dict[int, list[int]] = {}
+        self._nearby: set[int] = set()
+        for number, probe in enumerate(pack.probes):
+            self._nearby.update(probe.nearby)
+            for pattern in probe.say:
+                self._probes_of.setdefault(pattern, []).append(number)
+        self._home = {pattern for requirement in pack.requirements for pattern in requirement.home}
+
+    def find(self, document: Document) -> Hits:
+        """Reads the document once and notes every probe that holds."""
+        return _Reading(self._pack, self._matcher, self._probes_of, self._nearby, self._home, document).run()
+
+
+class _Reading:
+    """One document being read."""
+
+    def __init__(
+        self,
+        pack: Pack,
+        matcher: Matcher,
+        probes_of: dict[int, list[int]],
+        nearby: set[int],
+        home: set[int],
+        document: Document,
+    ) -> None:
+        self._pack = pack
+        self._matcher = matcher
+        self._probes_of = probes_of
+        self._nearby_patterns = nearby
+        self._home = home
+        self._document = document
+        self._hits = Hits(document)
+        self._tokens: dict[int, Tokens] = {}
+        self._headings: dict[int, Scan] = {}
+        self._nearby: dict[int, set[int]] = {}  # pattern -> passages that have it
+        self._waiting: list[tuple[int, Probe, Hit]] = []
+        self._own_frame: dict[int, str] = {}  # frame of a section's own heading
+        self._lasting = ("", -1)  # a frame that a sentence sets for the rest of its section
+
+    def run(self) -> Hits:
+        for section in self._document.sections:
+            self._read_heading(section)
+        for passage in self._document.passages:
+            self._read(passage)
+        for number, probe, hit in self._waiting:
+            if self._has_nearby(hit.passage, probe.nearby):
+                self._hits.by_probe.setdefault(number, []).append(hit)
+        return self._hits
+
+    # --- headings -------------------------------------------------------------------------------------------------
+
+    def _read_heading(self, section: Section) -> None:
+        """Looks up the headings above a section's text, its own last."""
+        path = " . ".join(section.path)
+        self._headings[section.index] = self._matcher.scan(self._matcher.tokens(path))
+        own = self._matcher.scan(self._matcher.tokens(section.title))
+        for pattern in own.candidates() & self._home:
+            if own.holds(pattern):
+                self._hits.sections_at_home.setdefault(pattern, []).append(section)
+        named = [frame.name for frame in self._pack.frames if any(own.holds(pattern) for pattern in frame.headings)]
+        inherited = self._own_frame.get(section.parent.index, "") if section.parent is not None else ""
+        self._own_frame[section.index] = named[0] if len(named) == 1 else "" if named else inherited
+
+    def _frame(self, passage: Passage, scan: Scan) -> str:
+        """Whom the passage addresses: its own words decide, then its lead's or section's."""
+        named = [frame for frame in self._pack.frames if any(scan.holds(pattern) for pattern in frame.sentences)]
+        if len(named) == 1:
+            if passage.kind == "sentence" and any(scan.holds(pattern) for pattern in named[0].lasting):
+                self._lasting = (named[0].name, passage.section.index)
+            return named[0].name
+        if len(named) > 1:
+            return ""
+        if self._lasting[1] == passage.section.index:
+            return self._lasting[0]
+        return self._own_frame[passage.section.index]
+
+    # --- passages -------------------------------------------------------------------------------------------------
+
+    def _own_tokens(self, passage: Passage) -> Tokens:
+        tokens = self._tokens.get(passage.index)
+        if tokens is None:
+            tokens = self._tokens[passage.index] = self._matcher.tokens(passage.text.value)
+        return tokens
+
+    def _with_leads(self, passage: Passage) -> tuple[Tokens, int]:
+        """The words of the passage behind those of its leads, and how many of them are not its own."""
+        own = self._own_tokens(passage)
+        if not passage.leads:
+            return own, 0
+        keys: list[tuple[str, ...]] = []
+        breaks: list[int] = []
+        for lead in passage.leads[-2:]:
+            tokens = self._own_tokens(lead)
+            cut = max(len(tokens.keys) - _LEAD_WORDS, 0)
+            breaks.extend(len(keys) + at - cut for at in tokens.breaks if cut < at < len(tokens.keys))
+            keys.extend(tokens.keys[cut:])
+        count = len(keys)
+        breaks.extend(count + at for at in own.breaks)
+        return Tokens(keys + own.keys, own.starts, own.ends, breaks, []), count
+
+    def _read(self, passage: Passage) -> None:
+        if passage.kind == "heading":
+            return
+        tokens, count = self._with_leads(passage)
+        scan = self._matcher.scan(tokens, count)
+        candidates = scan.candidates()
+        for pattern in candidates & self._nearby_patterns:
+            if scan.match(pattern) is not None:
+                self._nearby.setdefault(pattern, set()).add(passage.index)
+        if any(self._headings[passage.section.index].holds(pattern) for pattern in self._pack.definitions):
+            self._hits.definitions.add(passage.index)
+        frame = self._frame(passage, scan)
+        matches = {
+            pattern: match
+            for pattern in candidates
+            if pattern in self._probes_of and (match := scan.match(pattern)) is not None
+        }
+        seen: set[int] = set()
+        for pattern, match in sorted(matches.items()):
+            for number in self._probes_of[pattern]:
+                probe = self._pack.probes[number]
+                if number in seen or not self._fits(probe, match, scan, passage):
+                    continue
+                seen.add(number)
+                stance = AFFIRMED if probe.stance in ("any", "denied") else match.stance
+                hit = Hit(self._document, passage, self._words(passage, match, tokens, count), stance, frame)
+                if probe.nearby:
+                    self._waiting.append((number, probe, hit))
+                else:
+                    self._hits.by_probe.setdefault(number, []).append(hit)
+
+    def _fits(self, probe: Probe, match: Match, scan: Scan, passage: Passage) -> bool:
+        if probe.stance == "denied" and match.stance != DENIED:
+            return False
+        if probe.also and not any(scan.holds(pattern) for pattern in probe.also):
+            return False
+        if probe.never and any(scan.holds(pattern) for pattern in probe.never):
+            return False
+        if probe.under:
+            above = self._headings[passage.section.index]
+            return any(above.holds(pattern) for pattern in probe.under)
+        return True
+
+    def _has_nearby(self, passage: Passage, patterns: list[int]) -> bool:
+        passages = self._document.passages
+        near = [
+            at
+            for at in range(max(passage.index - _NEAR, 0), min(passage.index + _NEAR + 1, len(passages)))
+            if passages[at].section is passage.section
+        ]
+        return any(at in self._nearby.get(pattern, ()) for pattern in patterns for at in near)
+
+    def _words(self, passage: Passage, match: Match, tokens: Tokens, count: int) -> Span:
+        """Where the matched words stand in the source; those of a lead-in are left out."""
+        first, last = max(match.start - count, 0), match.end - count - 1
+        start, end = tokens.starts[first], tokens.ends[last]
+        return passage.text.span(start, end) or passage.span

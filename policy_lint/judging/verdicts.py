@@ -1,0 +1,190 @@
+"""Verdicts: what the evidence says about each requirement, under the law of a day and the facts declared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from policy_lint.judging.evidence import Hit, Hits
+from policy_lint.packs.model import Pack, Requirement
+from policy_lint.patterns.matcher import AFFIRMED, DENIED
+
+MET, PARTIAL, MISSING, NOT_APPLICABLE, NOT_EVALUATED = "met", "partial", "missing", "not-applicable", "not-evaluated"
+PRESENT = (MET, PARTIAL)
+_BUNDLE = 3  # rights of one group that make their common sentence a mere enumeration
+
+
+class Verdict(NamedTuple):
+    """The judgement on one requirement.
+
+    evidence  passages it rests on, strongest first (for a prohibited item: the offending ones)
+    strong    how many of them are full evidence
+    denials   passages that deny the practice
+    trigger   for a conditional requirement, the passage that makes it apply; None when a fact or the law does
+    reason    why it is not applicable, or what made it apply
+    undeclared  neither text nor facts say whether it applies
+    """
+
+    requirement: Requirement
+    status: str
+    evidence: tuple[Hit, ...] = ()
+    strong: int = 0
+    denials: tuple[Hit, ...] = ()
+    trigger: Hit | None = None
+    reason: str = ""
+    undeclared: bool = False
+
+
+class Judge:
+    """Judges the documents of one notice together, with the rules of one pack."""
+
+    def __init__(self, pack: Pack, hits: Sequence[Hits], facts: Mapping[str, object]) -> None:
+        self._pack = pack
+        self._hits = hits
+        self._facts = facts
+        self._regimes = {frame.name: frame.regimes for frame in pack.frames}
+        self._bundled = self._count_bundles()
+        self._done: dict[str, Verdict] = {}
+        self._by_id = {requirement.id: requirement for requirement in pack.requirements}
+
+    def verdict(self, identifier: str) -> Verdict:
+        """The verdict on a requirement of the pack, judged after those that it depends on."""
+        if identifier not in self._done:
+            requirement = self._by_id[identifier]
+            # A circle of conditions must not recurse: what is being judged counts as missing meanwhile.
+            self._done[identifier] = Verdict(requirement, MISSING)
+            self._done[identifier] = self._judge(requirement)
+        return self._done[identifier]
+
+    # --- evidence -------------------------------------------------------------------------------------------------
+
+    def _collect(self, requirement: Requirement, probes: tuple[int, ...] | list[int]) -> list[Hit]:
+        """The hits that may count for a requirement: right readers, no glossary, no veto."""
+        kept = []
+        for hits in self._hits:
+            vetoed = {hit.passage.index for hit in hits.of(requirement.never)}
+            for hit in hits.of(probes):
+                if hit.passage.index in vetoed:
+                    continue
+                if not requirement.definitions and hit.passage.index in hits.definitions:
+                    continue
+                if requirement.frame == "own" and not self._addresses(hit, requirement.regime):
+                    continue
+                kept.append(hit)
+        return kept
+
+    def _addresses(self, hit: Hit, regime: str) -> bool:
+        return not hit.frame or regime in self._regimes[hit.frame]
+
+    def _count_bundles(self) -> dict[tuple[str, int, int], int]:
+        """How many rights of a group each passage supports: (group, document, passage) -> number."""
+        counts: dict[tuple[str, int, int], int] = {}
+        for requirement in self._pack.requirements:
+            if requirement.bundle:
+                for number, hits in enumerate(self._hits):
+                    for hit in hits.of((*requirement.met, *requirement.partial)):
+                        key = (requirement.bundle, number, hit.passage.index)
+                        counts[key] = counts.get(key, 0) + 1
+        return counts
+
+    def _is_bundle(self, requirement: Requirement, hit: Hit) -> bool:
+        if not requirement.bundle:
+            return False
+        number = next(number for number, hits in enumerate(self._hits) if hits.document is hit.document)
+        return self._bundled.get((requirement.bundle, number, hit.passage.index), 0) >= _BUNDLE
+
+    # --- judgement ------------------------------------------------------------------------------------------------
+
+    def _judge(self, requirement: Requirement) -> Verdict:
+        full = self._collect(requirement, requirement.met)
+        weak = self._collect(requirement, requirement.partial)
+        parts = {name: self._collect(requirement, probes) for name, probes in requirement.parts.items()}
+        denials = [hit for hit in [*full, *weak] if hit.stance == DENIED]
+        denials = _merge(denials, self._collect(requirement, requirement.denied))
+        full = [hit for hit in full if hit.stance == AFFIRMED and not _among(hit, denials)]
+        weak = [hit for hit in weak if hit.stance == AFFIRMED and not _among(hit, denials)]
+        parts = {
+            name: [hit for hit in found if hit.stance == AFFIRMED and not _among(hit, denials)]
+            for name, found in parts.items()
+        }
+        bundled = [hit for hit in full if self._is_bundle(requirement, hit)]
+        strong = [hit for hit in full if hit not in bundled]
+        complete = any(all(parts.get(part) for part in combination) for combination in requirement.complete)
+        of_parts = [hit for found in parts.values() for hit in found]
+        if complete:
+            strong = _merge(strong, of_parts)
+        else:
+            weak = _merge(weak, of_parts)
+        if bundled and strong:
+            strong = _merge(strong, bundled)  # said in a few words elsewhere, the enumeration is evidence too
+        else:
+            weak = _merge(weak, bundled)
+        weak = [hit for hit in weak if not _among(hit, strong)]
+        evidence = tuple(strong + weak)
+        status = MET if strong else PARTIAL if weak else MISSING
+        if requirement.kind == "prohibited":
+            status = MISSING if strong else PARTIAL if weak else MET
+            return Verdict(requirement, status, evidence, len(strong), tuple(denials))
+        return self._applied(requirement, status, evidence, len(strong), tuple(denials))
+
+    def _applied(
+        self, requirement: Requirement, status: str, evidence: tuple[Hit, ...], strong: int, denials: tuple[Hit, ...]
+    ) -> Verdict:
+        """Denials and conditions, applied to what the evidence alone would say."""
+        if evidence:
+            return Verdict(requirement, status, evidence, strong, denials)
+        if denials and requirement.denial == "satisfies":
+            return Verdict(requirement, MET, denials, len(denials), denials)
+        applies, trigger, reason, undeclared = self._applies(requirement)
+        if denials and requirement.denial == "not-applicable" and not (applies and not trigger and reason):
+            return Verdict(requirement, NOT_APPLICABLE, (), 0, denials, reason="the text says that this is not done")
+        if not applies:
+            return Verdict(requirement, NOT_APPLICABLE, (), 0, denials, reason=reason, undeclared=undeclared)
+        return Verdict(requirement, MISSING, (), 0, denials, trigger, reason, undeclared)
+
+    def _applies(self, requirement: Requirement) -> tuple[bool, Hit | None, str, bool]:
+        """Whether the duty exists: (applies, passage that shows it, reason, undeclared)."""
+        applies = requirement.applies
+        for fact in applies.unless:
+            if self._holds(fact):
+                return False, None, f"the configuration declares {fact}", False
+        if applies.always:
+            return True, None, "", False
+        for fact in applies.facts:
+            if self._holds(fact):
+                return True, None, f"the configuration declares {fact}", False
+        if applies.all_facts and all(self._holds(fact) for fact in applies.all_facts):
+            return True, None, f"the configuration declares {', '.join(applies.all_facts)}", False
+        stated = (*applies.facts, *applies.all_facts)
+        declared = [fact for fact in stated if self._declared(fact)]
+        if declared and (len(declared) == len(stated) or applies.all_facts):
+            name = declared[0].split("=")[0]
+            return False, None, f"the configuration declares {name}={str(self._facts[name]).lower()}", False
+        for identifier in applies.present:
+            if identifier in self._by_id:
+                verdict = self.verdict(identifier)
+                if verdict.status in PRESENT and verdict.evidence:
+                    return True, verdict.evidence[0], f"'{identifier}' is disclosed", False
+        cues = [hit for hit in self._collect(requirement, applies.cues) if hit.stance == AFFIRMED]
+        if cues:
+            return True, cues[0], "the text speaks of it", False
+        reason = f"fact not declared, and the text does not show it: {applies.when}" if stated else (
+            f"the text does not show it: {applies.when}"
+        )
+        return applies.undeclared == "missing", None, reason, bool(stated)
+
+    def _declared(self, fact: str) -> bool:
+        return isinstance(self._facts.get(fact.split("=")[0]), bool)
+
+    def _holds(self, fact: str) -> bool:
+        name, _, value = fact.partition("=")
+        return self._declared(fact) and self._facts[name] is (value == "true")
+
+
+def _among(hit: Hit, hits: Sequence[Hit]) -> bool:
+    return any(hit.passage is other.passage for other in hits)
+
+
+def _merge(first: list[Hit], second: list[Hit]) -> list[Hit]:
+    """Both, in document order within each, no passage twice."""
+    return [*first, *(hit for index, hit in enumerate(second) if not _among(hit, first) and not _among(hit, second[:index]))]

@@ -1,0 +1,1 @@
+"""Packs: folders of requirement files and lexicons, checked, compiled and cached."""

@@ -1,0 +1,196 @@
+"""From the files of a pack's folder to the compiled pack, as plain data that JSON can hold.
+
+A pack's folder holds requirement files anywhere below it, word families in ``lexicon/LANGUAGE.yaml`` and,
+optionally, ``frames.yaml`` (wording that addresses readers under one law, and headings of glossaries).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from policy_lint.errors import InputError
+from policy_lint.patterns.compiler import PatternTable
+from policy_lint.patterns.language import Lexicon, PatternError
+from policy_lint.yamlfile import YamlFile, suggestion
+
+LEXICON, FRAMES = "lexicon", "frames.yaml"
+_LOWER = {"error": "warning", "warning": "info", "info": "info"}
+
+
+def requirement_files(folder: Path) -> list[Path]:
+    """The requirement files below a pack's folder, in order of their names."""
+    return sorted(
+        (path for path in folder.rglob("*.yaml") if path.parent.name != LEXICON and path.name != FRAMES),
+        key=lambda path: path.relative_to(folder).as_posix(),
+    )
+
+
+def lexicon_families(folder: Path, language: str) -> dict[str, list[str]]:
+    """The word families a pack defines for a language; empty when it has no such file. Raises InputError."""
+    path = folder / LEXICON / f"{language}.yaml"
+    if not path.is_file():
+        return {}
+    file = YamlFile(str(path), path.read_text(encoding="utf-8"))
+    families = file.data or {}
+    for name, entries in families.items():
+        if not isinstance(entries, list) or not all(isinstance(entry, (str, int)) for entry in entries):
+            raise InputError(f"the family '{name}' is not a list of phrases", file.where((name,)))
+    return {name: [str(entry) for entry in entries] for name, entries in families.items()}
+
+
+def compile_pack(
+    folder: Path, name: str, language: str = "en", base: Mapping[str, Iterable[str]] | None = None
+) -> dict[str, Any]:
+    """The compiled pack of a folder. ``base`` holds word families that the pack may use and add to.
+
+    Raises InputError with file and line for anything that is not as the check schema or the pattern language wants.
+    """
+    families: dict[str, list[str]] = {key: list(entries) for key, entries in (base or {}).items()}
+    families |= lexicon_families(folder, language)
+    compiler = _Compiler(name, folder, Lexicon(families))
+    requirements = [compiler.requirement(path) for path in requirement_files(folder)]
+    seen: dict[str, str] = {}
+    for requirement in requirements:
+        if requirement["id"] in seen:
+            raise InputError(f"the rule '{requirement['id']}' is already defined in {seen[requirement['id']]}",
+                             str(folder / requirement["file"]))  # fmt: skip
+        seen[requirement["id"]] = requirement["file"]
+    frames, definitions = compiler.frames(folder / FRAMES)
+    return {
+        "name": name,
+        "language": language,
+        "requirements": requirements,
+        "probes": compiler.probes,
+        "frames": frames,
+        "definitions": definitions,
+        "tables": compiler.table.tables(),
+    }
+
+
+class _Compiler:
+    def __init__(self, name: str, folder: Path, lexicon: Lexicon) -> None:
+        self.name = name
+        self.folder = folder
+        self.table = PatternTable(lexicon)
+        self.probes: list[list[Any]] = []
+
+    def requirement(self, path: Path) -> dict[str, Any]:
+        file = YamlFile(str(path), path.read_text(encoding="utf-8"))
+        file.check("check")
+        data = file.data
+        builtin = self.name == "policy-lint"
+        identifier = data["id"]
+        if identifier.split("/")[-1] != path.stem:
+            raise InputError(f"the rule '{identifier}' stands in a file of another name", file.where(("id",)))
+        if not builtin and "/" not in identifier:
+            identifier = f"{self.name}/{identifier}"
+        evidence = data.get("evidence", {})
+        applies = data.get("applies", "always")
+        conditions: dict[str, Any] = {} if applies == "always" else applies
+        kind = data.get("kind", "required")
+        self._wants_messages(file, kind, data)
+        parts = evidence.get("parts", {})
+        for index, combination in enumerate(data.get("complete", [])):
+            for part in combination:
+                if part not in parts:
+                    raise InputError(
+                        f"'{part}' is not one of the parts{suggestion(part, list(parts))}",
+                        file.where(("complete", index)),
+                    )
+        severity = data["severity"]
+        if data.get("source-check") == "verify":
+            severity = _LOWER[severity]
+        return {
+            "id": identifier,
+            "title": data["title"],
+            "regime": data["regime"],
+            "topic": data["topic"],
+            "kind": kind,
+            "citation": data["citation"],
+            "since": data.get("since", ""),
+            "until": data.get("until", ""),
+            "requires": " ".join(data["requires"].split()),
+            "severity": severity,
+            "partial_severity": data.get("partial-severity", ""),
+            "severity_when": data.get("severity-when", []),
+            "source_check": data.get("source-check", "settled"),
+            "applies": {
+                "always": applies == "always",
+                "when": conditions.get("when", ""),
+                "facts": conditions.get("facts", []),
+                "all_facts": conditions.get("all-facts", []),
+                "unless": conditions.get("unless", []),
+                "cues": self._entries(file, ("applies", "cues"), conditions.get("cues", [])),
+                "present": conditions.get("present", []),
+                "undeclared": conditions.get("undeclared", "not-applicable"),
+            },
+            "denial": data.get("denial", "irrelevant"),
+            "frame": data.get("frame", "any"),
+            "definitions": data.get("definitions", False),
+            "bundle": data.get("bundle", ""),
+            "home": self._patterns(file, ("home",), data.get("home", [])),
+            "met": self._entries(file, ("evidence", "met"), evidence.get("met", [])),
+            "partial": self._entries(file, ("evidence", "partial"), evidence.get("partial", [])),
+            "parts": {
+                part: self._entries(file, ("evidence", "parts", part), entries) for part, entries in parts.items()
+            },
+            "complete": data.get("complete", []),
+            "denied": self._entries(file, ("denied",), data.get("denied", [])),
+            "never": self._entries(file, ("not",), data.get("not", [])),
+            "detector": data.get("detector", ""),
+            "protected": data.get("protected", False),
+            "message": {key: " ".join(text.split()) for key, text in data["message"].items()},
+            "help": " ".join(data["help"].split()),
+            "plugin": self.name,
+            "file": path.relative_to(self.folder).as_posix(),
+        }
+
+    @staticmethod
+    def _wants_messages(file: YamlFile, kind: str, data: dict[str, Any]) -> None:
+        wanted = ["missing"] if kind == "required" else ["found"]
+        if data.get("evidence", {}).get("partial") or data.get("evidence", {}).get("parts"):
+            wanted.append("partial")
+        for key in wanted:
+            if key not in data["message"]:
+                raise InputError(f"there is no message for the status '{key}'", file.where(("message",)))
+
+    def _patterns(self, file: YamlFile, steps: tuple[Any, ...], patterns: str | list[str]) -> list[int]:
+        listed = [patterns] if isinstance(patterns, str) else patterns
+        numbers = []
+        for index, pattern in enumerate(listed):
+            try:
+                numbers.append(self.table.add(pattern))
+            except PatternError as error:
+                place = steps if isinstance(patterns, str) else (*steps, index)
+                raise InputError(str(error), file.where(place)) from None
+        return numbers
+
+    def _entries(self, file: YamlFile, steps: tuple[Any, ...], entries: list[Any]) -> list[int]:
+        numbers = []
+        for index, entry in enumerate(entries):
+            here = (*steps, index)
+            if isinstance(entry, str):
+                entry = {"say": entry}
+            probe = [
+                self._patterns(file, (*here, key), entry.get(key, []))
+                for key in ("say", "also", "not", "under", "nearby")
+            ]
+            numbers.append(len(self.probes))
+            self.probes.append([*probe, entry.get("stance", "affirmed")])
+        return numbers
+
+    def frames(self, path: Path) -> tuple[list[Any], list[int]]:
+        """The reader frames and the headings of glossaries of ``frames.yaml``."""
+        if not path.is_file():
+            return [], []
+        file = YamlFile(str(path), path.read_text(encoding="utf-8"))
+        frames = []
+        for name, frame in file.data["frames"].items():
+            patterns = [
+                self._patterns(file, ("frames", name, key), frame.get(key, []))
+                for key in ("headings", "sentences", "lasting")
+            ]
+            frames.append([name, frame["regimes"], *patterns])
+        return frames, self._patterns(file, ("definitions",), file.data.get("definitions", []))

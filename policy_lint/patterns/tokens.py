@@ -1,0 +1,126 @@
+"""Words of a text as the matcher sees them: lower case, one spelling, contractions written out.
+
+Both policies and patterns go through :func:`normal`, so that "personalisation" in a pattern finds
+"personalization" in a text, "opt out" finds "opt-out", and "do not" finds "don't". The normal form is a key, never
+shown to anybody; it need not be a word ("exercise" becomes "exercize").
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+# In order: e-mail addresses and URLs whole, telephone numbers, numbers, words with inner apostrophes, clause marks.
+_TOKEN = re.compile(
+    r"[A-Za-z0-9][\w.+-]{0,63}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"
+    r"|(?:https?://|www\.)[^\s<>\"')\]]{1,2000}"
+    r"|(?<![\w.])(?!\d{4}-\d\d-\d\d)\+?\(?\d[\d \u00a0()./-]{6,24}\d(?![\w])"
+    r"|\d+(?:[.,]\d+)*"
+    r"|[^\W\d_]+(?:['’ʼ\u2018][^\W\d_]+)*"
+    r"|[;:()…?!—–]|[,](?=\s)|\.(?=\s|$)"
+)
+_PHONE_DIGITS = 7
+_NUMBER_WORDS = frozenset(
+    """one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+    eighteen nineteen twenty thirty forty fifty sixty ninety hundred""".split()
+)
+_CONTRACTIONS = {
+    "n't": "not", "'ll": "will", "'re": "are", "'ve": "have", "'m": "am", "'d": "would", "'s": "",
+}  # fmt: skip
+_IRREGULAR = {"won't": ("will", "not"), "can't": ("can", "not"), "cannot": ("can", "not"), "shan't": ("shall", "not")}
+_SPELLINGS = {
+    "licence": "license", "licences": "licenses", "programme": "program", "programmes": "programs",
+    "fulfil": "fulfill", "fulfils": "fulfills", "fulfilment": "fulfillment", "centre": "center", "centres": "centers",
+    "defence": "defense", "cancelled": "canceled", "cancelling": "canceling", "cheque": "check", "judgement": "judgment",
+    "enrol": "enroll", "enrolment": "enrollment", "labelled": "labeled", "travelling": "traveling", "datas": "data",
+    "grey": "gray",
+}  # fmt: skip
+_ISE = re.compile(r"(?<=[a-z]{3})is(e|ed|es|er|ers|ing|able|ation|ations|ational)$")
+_YSE = re.compile(r"(?<=[a-z]{3})ys(e|ed|es|ing)$")
+_OUR = re.compile(r"(?<=[a-z]{2})our(s|ed|ing|al|able|ite|ites)?$")
+
+# Marks that end a clause: a gap may cross them, a negation does not.
+CLAUSE_MARKS = frozenset(";:()…?!—–.")
+
+
+class Tokens(NamedTuple):
+    """The words of a text: for each its normal forms and classes, and where it stands in the text's value.
+
+    keys     one tuple a word: its normal form and classes such as ``<number>``, ``<email>``, ``<cap>``
+    starts   index of the word's first character in the text
+    ends     index after its last character
+    breaks   the words (their numbers, ascending) that begin a new clause
+    commas   the words that follow a comma
+    """
+
+    keys: list[tuple[str, ...]]
+    starts: list[int]
+    ends: list[int]
+    breaks: list[int]
+    commas: list[int]
+
+
+def normal(word: str) -> str:
+    """The one form under which a lower-case word without apostrophes is looked up."""
+    if word in _SPELLINGS:
+        return _SPELLINGS[word]
+    if len(word) > 4:
+        word = _ISE.sub(r"iz\1", word)
+        word = _YSE.sub(r"yz\1", word)
+        word = _OUR.sub(r"or\1", word)
+    return word
+
+
+def _words(raw: str) -> list[str]:
+    """The plain words of one written word: "don't" gives do, not; "children's" gives children."""
+    word = raw.lower().replace("’", "'").replace("ʼ", "'").replace("‘", "'")
+    if word in _IRREGULAR:
+        return list(_IRREGULAR[word])
+    if "'" not in word:
+        return [word]
+    for ending, meaning in _CONTRACTIONS.items():
+        if word.endswith(ending) and len(word) > len(ending):
+            return [word[: -len(ending)], *([meaning] if meaning else [])]
+    return [part for part in word.split("'") if part]
+
+
+def classify(raw: str) -> tuple[tuple[str, ...], ...]:
+    """The keys of each word that a written token stands for; empty for a mere mark."""
+    if "@" in raw:
+        local = raw.split("@", 1)[0].lower()
+        return (("<email>", local + "@"),)
+    if raw.startswith(("http://", "https://", "www.")):
+        return (("<url>",),)
+    if raw[-1].isdigit():
+        digits = [c for c in raw if c.isdigit()]
+        if len(digits) >= _PHONE_DIGITS and (raw[0] in "+(" or any(c in raw for c in " -()/ .")):
+            return (("<phone>",),)
+        if len(digits) == 4 and raw.isdigit() and raw[:2] in ("19", "20"):
+            return (("<year>", "<number>", raw),)
+        return (("<number>", raw),)
+    if not raw[0].isalpha():
+        return ()
+    words = _words(raw)
+    keys = []
+    for index, word in enumerate(words):
+        classes = [normal(word)]
+        if word in _NUMBER_WORDS:
+            classes.append("<number>")
+        if index == 0 and raw[0].isupper():
+            classes.append("<cap>")
+        keys.append(tuple(classes))
+    return tuple(keys)
+
+
+def scan(value: str) -> list[tuple[str, int, int]]:
+    """The written tokens of a text with their places. "e-mail" is one word."""
+    found = [(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(value)]
+    if any(raw in ("e", "E") for raw, _, _ in found):
+        merged: list[tuple[str, int, int]] = []
+        for raw, start, end in found:
+            if merged and merged[-1][0] in ("e", "E") and raw[:4].lower() == "mail" and start - merged[-1][2] == 1:
+                merged[-1] = (merged[-1][0] + raw, merged[-1][1], end)
+            else:
+                merged.append((raw, start, end))
+        return merged
+    return found

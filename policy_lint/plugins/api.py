@@ -1,0 +1,88 @@
+"""The things that plugins give to the engine and get from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
+
+if TYPE_CHECKING:
+    from policy_lint.documents.model import Document, Reading, Span
+    from policy_lint.judging.verdicts import Verdict
+    from policy_lint.report import Report
+
+
+class PackFolder(NamedTuple):
+    """A folder of requirement files.
+
+    path     the folder; its layout is described in :mod:`policy_lint.packs.compile`
+    name     the plugin's name, which prefixes its rule ids: ``lgpd`` gives ``lgpd/legal-basis``
+    package  import name of the package whose modules hold the pack's detectors, if it has any
+    """
+
+    path: Path
+    name: str
+    package: str = ""
+
+
+class Reader(NamedTuple):
+    """A document format: its name in reports, the file suffixes it takes, and the function that reads a source text.
+
+    ``read`` must not raise for any text.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    read: Callable[[str], Reading]
+
+
+class ReportOptions(NamedTuple):
+    """How a report is to look: colour on or off, only the findings (quiet), counts by rule (statistics)."""
+
+    color: bool = False
+    quiet: bool = False
+    statistics: bool = False
+
+
+class Reporter(NamedTuple):
+    """An output format: its name on the command line and the function that writes a report."""
+
+    name: str
+    write: Callable[[Report, TextIO, ReportOptions], None]
+
+
+class Found(NamedTuple):
+    """What a detector found: for a prohibited item the offence, for a required one the evidence.
+
+    document  where
+    span      source offsets of the words it rests on
+    strong    False for a borderline case (status partial, lower severity)
+    message   replaces the requirement's own message, if given
+    severity  replaces the requirement's own severity, if given
+    related   other places that belong to it: (document, span, what it is)
+    """
+
+    document: Document
+    span: Span
+    strong: bool = True
+    message: str = ""
+    severity: str = ""
+    related: tuple[tuple[Document, Span, str], ...] = ()
+
+
+class Context(NamedTuple):
+    """What a detector may ask for besides the documents of the notice.
+
+    as_of    the day by which dates are judged
+    regimes  the regimes selected
+    facts    what the configuration declares about the organisation
+    verdict  the verdict on another requirement of the same pack, by id
+    parts    the passages of one of the requirement's named parts, denied ones included
+    """
+
+    as_of: date
+    regimes: Collection[str]
+    facts: Mapping[str, object]
+    verdict: Callable[[str], Verdict]
+    parts: Callable[[str], Sequence[Any]]

@@ -1,0 +1,218 @@
+"""One run: read the documents, find the evidence, judge it, and make the report. Prints nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from importlib import import_module
+from typing import Any, NamedTuple
+
+from policy_lint.config.settings import Settings, documents_of
+from policy_lint.documents.files import collect, notices, parse_document, read_document
+from policy_lint.documents.model import Document, Passage, Text
+from policy_lint.errors import InputError, PluginError
+from policy_lint.judging.diagnostics import Circumstances, diagnose, result
+from policy_lint.judging.evidence import Finder, Hit, Hits
+from policy_lint.judging.verdicts import MET, MISSING, PARTIAL, Judge, Verdict
+from policy_lint.packs.load import load_pack
+from policy_lint.packs.model import Pack, Requirement
+from policy_lint.plugins.api import Context, Found
+from policy_lint.plugins.finder import Plugins, load
+from policy_lint.report import SEVERITIES, Diagnostic, DocumentReport, Report, Result
+from policy_lint.selection import select
+from policy_lint.version import version
+
+
+class Policy(NamedTuple):
+    """A notice about to be judged: documents that are read together."""
+
+    name: str
+    documents: tuple[str, ...]
+    facts: Mapping[str, object]
+
+
+class Linter:
+    """The rules and readers that are installed, ready to lint. Thread-safe: holds no state of a run.
+
+    Raises PluginError or InputError when a plugin or one of its files is not as it should be.
+    """
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self.settings = settings or Settings()
+        self.plugins: Plugins = load(self.settings.require, self.settings.disable)
+        self.packs = _load_packs(self.plugins)
+        self.requirements = [requirement for pack in self.packs for requirement in pack.requirements]
+        self._refuse_repeated_ids()
+        selected = select(
+            self.requirements,
+            self.settings.regimes,
+            self.settings.select,
+            self.settings.ignore,
+            self.settings.as_of or date.today(),
+        )
+        off = {rule for rule, severity in self.settings.severities.items() if severity == "off"}
+        self.selected = [requirement for requirement in selected if requirement.id not in off]
+        self._finders = {pack.name: Finder(pack) for pack in self.packs}
+
+    def _refuse_repeated_ids(self) -> None:
+        seen: dict[str, str] = {}
+        for requirement in self.requirements:
+            if requirement.id in seen:
+                raise PluginError(
+                    f"the rule '{requirement.id}' is defined by {seen[requirement.id]} and {requirement.plugin}"
+                )
+            seen[requirement.id] = requirement.plugin
+
+    # --- what to read ---------------------------------------------------------------------------------------------
+
+    def policies(self, paths: Sequence[str]) -> list[Policy]:
+        """The notices that the paths touch; a document of a configured notice brings the others of it along.
+
+        Raises InputError for a path that does not exist or cannot be read.
+        """
+        bundles = [Policy(each.name, tuple(documents_of(each)), each.facts) for each in self.settings.policies]
+        if not paths:
+            return bundles if bundles else [_single(path) for path in notices(".", self.plugins.readers)]
+        found: list[Policy] = []
+        for path in collect(paths, self.plugins.readers):
+            bundle = next((each for each in bundles if _same_file(path, each.documents)), None)
+            policy = bundle or _single(path)
+            if policy not in found:
+                found.append(policy)
+        return found
+
+    # --- linting --------------------------------------------------------------------------------------------------
+
+    def lint(self, policies: Iterable[Policy]) -> Report:
+        """Judges notices. What fails is named in the report's ``failures``; the rest is still judged."""
+        documents: list[DocumentReport] = []
+        failures: list[str] = []
+        for policy in policies:
+            read: list[Document] = []
+            for path in policy.documents:
+                try:
+                    read.append(read_document(path, self.plugins.readers))
+                except InputError as error:
+                    failures.append(str(error))
+            if read:
+                documents += self.judge(policy.name, read, policy.facts, failures)
+        return Report(version(), tuple(documents), tuple(failures))
+
+    def lint_text(self, source: str, name: str = "policy.md") -> Report:
+        """Judges a text; the name's suffix says its format. Raises InputError for a format that is not read."""
+        failures: list[str] = []
+        document = parse_document(name, source, self.plugins.readers)
+        return Report(version(), tuple(self.judge("", [document], {}, failures)), tuple(failures))
+
+    def judge(
+        self, name: str, documents: Sequence[Document], facts: Mapping[str, object], failures: list[str]
+    ) -> list[DocumentReport]:
+        """The reports on the documents of one notice; requirements are listed with the first of them."""
+        as_of = self.settings.as_of or date.today()
+        circumstances = Circumstances(as_of, self.settings.regimes, facts, self.settings.severities)
+        results: list[Result] = []
+        diagnostics: list[Diagnostic] = []
+        for pack in self.packs:
+            wanted = [requirement for requirement in self.selected if requirement.plugin == pack.name]
+            if not wanted:
+                continue
+            hits = [self._finders[pack.name].find(document) for document in documents]
+            judge = _DetectingJudge(pack, hits, circumstances, documents)
+            for requirement in wanted:
+                try:
+                    verdict = judge.verdict(requirement.id)
+                except Exception as error:  # a failing check must be named and must not hide the others
+                    failures.append(_failure(requirement, pack, documents[0].path, error))
+                    continue
+                results.append(result(verdict))
+                diagnostics += diagnose(verdict, judge, hits, circumstances)
+        diagnostics.sort(key=_order)
+        return [
+            DocumentReport(
+                document.path,
+                document.format,
+                name,
+                document.language,
+                tuple(results) if document is documents[0] else (),
+                mine := tuple(each for each in diagnostics if each.place.path == document.path),
+                {line: document.line_text(line) for each in mine for line in _lines(each)},
+            )
+            for document in documents
+        ]
+
+
+class _DetectingJudge(Judge):
+    """A judge that also runs the detectors, the checks that patterns cannot express."""
+
+    def __init__(
+        self, pack: Pack, hits: Sequence[Hits], circumstances: Circumstances, documents: Sequence[Document]
+    ) -> None:
+        super().__init__(pack, hits, circumstances.facts)
+        self._pack_of = pack
+        self._circumstances = circumstances
+        self._documents = documents
+
+    def _judge(self, requirement: Requirement) -> Verdict:
+        if not requirement.detector:
+            return super()._judge(requirement)
+        module, _, function = requirement.detector.partition(":")
+        detector = getattr(import_module(f"{self._pack_of.package}.{module}"), function)
+        context = Context(
+            self._circumstances.as_of,
+            self._circumstances.regimes,
+            self._circumstances.facts,
+            self.verdict,
+            lambda part: self._collect(requirement, requirement.parts.get(part, [])),
+        )
+        found = sorted(detector(self._documents, context), key=lambda each: not each.strong)
+        evidence = tuple(_hit(each) for each in found)
+        strong = sum(each.strong for each in found)
+        if requirement.kind == "prohibited":
+            return Verdict(requirement, MISSING if strong else PARTIAL if evidence else MET, evidence, strong)
+        status = MET if strong else PARTIAL if evidence else MISSING
+        return self._applied(requirement, status, evidence, strong, ())
+
+
+def _hit(found: Found) -> Hit:
+    document, span = found.document, found.span
+    section = document.section_at(span.start)
+    passage = Passage("sentence", Text.of(document.source, span.start, span.end), span, section, -1)
+    related = tuple(_hit(Found(*place[:2], message=place[2])) for place in found.related)
+    return Hit(document, passage, span, message=found.message, severity=found.severity, related=related)
+
+
+def _failure(requirement: Requirement, pack: Pack, path: str, error: Exception) -> str:
+    reason = f"{type(error).__name__}: {error}"
+    return f"{path}: the check '{requirement.id}' of {pack.name} failed: {reason}"
+
+
+def _order(diagnostic: Diagnostic) -> tuple[Any, ...]:
+    place = diagnostic.place
+    return (place.path, place.line, place.column, SEVERITIES.index(diagnostic.severity), diagnostic.rule)
+
+
+def _lines(diagnostic: Diagnostic) -> range:
+    return range(diagnostic.place.line, diagnostic.place.end_line + 1)
+
+
+def _single(path: str) -> Policy:
+    return Policy("", (path,), {})
+
+
+def _same_file(path: str, documents: Iterable[str]) -> bool:
+    import os
+
+    return any(os.path.realpath(path) == os.path.realpath(other) for other in documents)
+
+
+def _load_packs(plugins: Plugins) -> list[Pack]:
+    base: dict[str, list[str]] = {}
+    packs = []
+    for folder in plugins.packs:
+        pack = load_pack(folder.path, folder.name, base or None)
+        packs.append(pack._replace(package=folder.package))
+        if len(plugins.packs) > 1 and not base:
+            from policy_lint.packs.compile import lexicon_families
+
+            base = lexicon_families(folder.path, "en")  # the first pack's words are there for all others
+    return packs

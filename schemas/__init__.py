@@ -1,0 +1,1 @@
+"""The published JSON Schemas: config, check file, report, baseline."""

@@ -1,0 +1,27 @@
+"""Compiles the built-in checks into the wheel, so that no installation parses YAML at run time."""
+
+import json
+import sys
+from pathlib import Path
+
+from setuptools import setup
+from setuptools.command.build_py import build_py
+
+ROOT = Path(__file__).parent
+
+
+class BuildWithChecks(build_py):
+    """``build_py``, then ``compiled.json`` beside the requirement files. An editable install compiles on first use."""
+
+    def run(self):
+        super().run()
+        if self.editable_mode:
+            return
+        sys.path.insert(0, str(ROOT))
+        from policy_lint.packs.load import COMPILED, build
+
+        compiled = json.dumps(build(ROOT / "checks", "policy-lint"), separators=(",", ":"))
+        Path(self.build_lib, "policy_lint_checks", COMPILED).write_text(compiled, encoding="utf-8")
+
+
+setup(cmdclass={"build_py": BuildWithChecks})
