@@ -63,6 +63,15 @@ class Linter:
                 )
             seen[requirement.id] = requirement.plugin
 
+    def examples(self, requirement: Requirement) -> Mapping[str, Sequence[str]]:
+        """The examples in a requirement's file, by the status they have."""
+        from policy_lint.yamlfile import YamlFile
+
+        folder = next(folder for folder in self.plugins.packs if folder.name == requirement.plugin)
+        path = folder.path / requirement.file
+        examples: Mapping[str, Sequence[str]] = YamlFile(str(path), path.read_text(encoding="utf-8")).data["examples"]
+        return examples
+
     # --- what to read ---------------------------------------------------------------------------------------------
 
     def policies(self, paths: Sequence[str]) -> list[Policy]:

@@ -1,0 +1,1 @@
+"""Checks of the document itself: dates, structure, references, placeholders, contradictions."""

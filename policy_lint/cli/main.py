@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from importlib import import_module
 
+from policy_lint.cli.status import ERROR, OK
 from policy_lint.errors import PolicyLintError
 from policy_lint.version import version
 
 COMMANDS = {
     "check": "lint policies: which disclosures are there, weak, missing or broken",
+    "checklist": "the evidence view: every requirement, its status, and the lines that satisfy it",
+    "explain": "what a rule asks, when it applies, what passes and what does not",
+    "rules": "list every rule: id, regime, topic, severity, plugin",
 }
-OK, FINDINGS, ERROR, NOTHING = 0, 1, 2, 3
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -22,6 +26,21 @@ def main(argv: list[str] | None = None) -> int:
         status: int = arguments.run(arguments)
     except PolicyLintError as error:
         print(f"policy-lint: {error}", file=sys.stderr)
+        return ERROR
+    except KeyboardInterrupt:
+        print("policy-lint: interrupted", file=sys.stderr)
+        return ERROR
+    except BrokenPipeError:  # the reader of a pipe has gone; what it read is all it wanted
+        sys.stderr.close()
+        return OK
+    except Exception as error:
+        if "POLICY_LINT_DEBUG" in os.environ:
+            raise
+        print(
+            f"policy-lint: internal error, please report it: {type(error).__name__}: {error} "
+            "(POLICY_LINT_DEBUG=1 shows where)",
+            file=sys.stderr,
+        )
         return ERROR
     return status
 
@@ -38,3 +57,7 @@ def _parser(argv: list[str]) -> argparse.Namespace:
             module.add_arguments(command)
             command.set_defaults(run=module.run)
     return parser.parse_args(argv)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

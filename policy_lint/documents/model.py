@@ -235,6 +235,15 @@ class Document:
         end = self.line_starts[line] if line < len(self.line_starts) else len(self.source)
         return self.source[start:end].rstrip("\r\n")
 
+    def line_start(self, offset: int) -> int:
+        """Source offset of the first character of the line in which an offset stands."""
+        return self.line_starts[bisect_right(self.line_starts, offset) - 1]
+
+    def line_end(self, offset: int) -> int:
+        """Source offset behind the line in which an offset stands, its line end included."""
+        line = bisect_right(self.line_starts, offset)
+        return self.line_starts[line] if line < len(self.line_starts) else len(self.source)
+
     def quote(self, span: Span) -> str:
         return self.source[span.start : span.end]
 

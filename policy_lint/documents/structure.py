@@ -53,7 +53,8 @@ class _Builder:
         parent: Section | None = self.sections[-1]
         while parent is not None and parent.level >= level:
             parent = parent.parent
-        announcer = self._paragraph if _announces(self._paragraph) and not self._items else None
+        deeper = not block.level or level > self.sections[-1].level
+        announcer = self._paragraph if deeper and _announces(self._paragraph) and not self._items else None
         if announcer is not None:
             self._announcer, self._announced_level = announcer, level
         elif self._announcer is not None and level < self._announced_level:
@@ -122,7 +123,7 @@ class _Builder:
             for start, end in items:
                 for left, right in _with_labels(value, sentences(value, start, end)):
                     self._emit("item", text.cut(left, right), inner)
-            start = items[-1][1]
+            start, last = items[-1][1], None  # what was announced has followed
         else:
             start = 0
         for left, right in _with_labels(value, sentences(value, start)):

@@ -91,6 +91,7 @@ class _Reading:
         self._headings: dict[int, Scan] = {}
         self._nearby: dict[int, set[int]] = {}  # pattern -> passages that have it
         self._waiting: list[tuple[int, Probe, Hit]] = []
+        self._glossaries: set[int] = set()  # sections whose own heading says so; what is nested in them need not be
         self._own_frame: dict[int, str] = {}  # frame of a section's own heading
         self._lasting = ("", -1)  # a frame that a sentence sets for the rest of its section
 
@@ -114,6 +115,8 @@ class _Reading:
         for pattern in own.candidates() & self._home:
             if own.holds(pattern):
                 self._hits.sections_at_home.setdefault(pattern, []).append(section)
+        if any(own.holds(pattern) for pattern in self._pack.definitions):
+            self._glossaries.add(section.index)
         named = [frame.name for frame in self._pack.frames if any(own.holds(pattern) for pattern in frame.headings)]
         inherited = self._own_frame.get(section.parent.index, "") if section.parent is not None else ""
         self._own_frame[section.index] = named[0] if len(named) == 1 else "" if named else inherited
@@ -151,6 +154,8 @@ class _Reading:
             cut = max(len(tokens.keys) - _LEAD_WORDS, 0)
             breaks.extend(len(keys) + at - cut for at in tokens.breaks if cut < at < len(tokens.keys))
             keys.extend(tokens.keys[cut:])
+            if not lead.text.value.endswith(":"):  # "We do not:" governs its items, a full sentence does not
+                breaks.append(len(keys))
         count = len(keys)
         breaks.extend(count + at for at in own.breaks)
         return Tokens(keys + own.keys, own.starts, own.ends, breaks, []), count
@@ -164,7 +169,7 @@ class _Reading:
         for pattern in candidates & self._nearby_patterns:
             if scan.match(pattern) is not None:
                 self._nearby.setdefault(pattern, set()).add(passage.index)
-        if any(self._headings[passage.section.index].holds(pattern) for pattern in self._pack.definitions):
+        if passage.section.index in self._glossaries:
             self._hits.definitions.add(passage.index)
         frame = self._frame(passage, scan)
         matches = {

@@ -1,6 +1,6 @@
 """From the files of a pack's folder to the compiled pack, as plain data that JSON can hold.
 
-A pack's folder holds requirement files anywhere below it, word families in ``lexicon/LANGUAGE.yaml`` and,
+A pack's folder holds requirement files anywhere below it, word families in ``lexicon/LANGUAGE/*.yaml`` and,
 optionally, ``frames.yaml`` (wording that addresses readers under one law, and headings of glossaries).
 """
 
@@ -22,22 +22,23 @@ _LOWER = {"error": "warning", "warning": "info", "info": "info"}
 def requirement_files(folder: Path) -> list[Path]:
     """The requirement files below a pack's folder, in order of their names."""
     return sorted(
-        (path for path in folder.rglob("*.yaml") if path.parent.name != LEXICON and path.name != FRAMES),
+        (path for path in folder.rglob("*.yaml") if LEXICON not in path.parts and path.name != FRAMES),
         key=lambda path: path.relative_to(folder).as_posix(),
     )
 
 
 def lexicon_families(folder: Path, language: str) -> dict[str, list[str]]:
-    """The word families a pack defines for a language; empty when it has no such file. Raises InputError."""
-    path = folder / LEXICON / f"{language}.yaml"
-    if not path.is_file():
-        return {}
-    file = YamlFile(str(path), path.read_text(encoding="utf-8"))
-    families = file.data or {}
-    for name, entries in families.items():
-        if not isinstance(entries, list) or not all(isinstance(entry, (str, int)) for entry in entries):
-            raise InputError(f"the family '{name}' is not a list of phrases", file.where((name,)))
-    return {name: [str(entry) for entry in entries] for name, entries in families.items()}
+    """The word families a pack defines for a language, from all files of ``lexicon/LANGUAGE/``. Raises InputError."""
+    families: dict[str, list[str]] = {}
+    for path in sorted((folder / LEXICON / language).glob("*.yaml")):
+        file = YamlFile(str(path), path.read_text(encoding="utf-8"))
+        for name, entries in (file.data or {}).items():
+            if not isinstance(entries, list) or not all(isinstance(entry, (str, int)) for entry in entries):
+                raise InputError(f"the family '{name}' is not a list of phrases", file.where((name,)))
+            if name in families:
+                raise InputError(f"the family '{name}' is already defined in another file", file.where((name,)))
+            families[name] = [str(entry) for entry in entries]
+    return families
 
 
 def compile_pack(

@@ -17,7 +17,7 @@ EXCEPTIONS = frozenset({"except", "unless", "excepting"})
 RESETS = frozenset({"but", "unless", "except", "if", "when", "where", "while", "because", "although", "however", "so"})
 HARMLESS = frozenset({"only", "limited", "just", "solely", "merely", "later", "exhaustive", "necessarily"})
 SUBJECTS = frozenset({"we", "you", "they", "it"})
-CONTEXT_WORDS = RESETS | HARMLESS | SUBJECTS | {"and"}
+CONTEXT_WORDS = RESETS | HARMLESS | SUBJECTS
 _COMMON = frozenset(
     """we us our you your the a an to of and or for in on by with from that this is are be as at it may can will have
     has not do if any such other personal data information use used when which about their they all third party

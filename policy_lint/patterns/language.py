@@ -6,23 +6,25 @@
 ``right(s)``            with or without the ending
 ``retain*``             every word that begins so
 ``{personal-data}``     a family of the lexicon
-``<email>``             a class of words: ``<email> <url> <phone> <number> <year> <cap>`` (capitalised)
+``<email>``             a class of words: ``<email> <url> <phone> <number> <year>``, ``<cap>`` (capitalised),
+                        ``<name>`` (capitalised, and neither a function word nor a term like Company or Service)
 ``privacy@``            an e-mail address with that local part
-``(a|b c|)``            alternatives, word sequences; the empty one allows nothing
+``(a|b c|)``            alternatives, word sequences (which may hold brackets); the empty one allows nothing
 ``(a|b)?`` ``word?``    optional
 ``...`` ``...4``        a gap: up to 10 words, up to 4 words (at most 40)
 ``^`` ``$``             the beginning, the end of the passage
 ======================  =========================================================================================
 
 Punctuation and hyphens do not count; a white space in the pattern means "directly followed by". Alternatives hold no
-gaps and no alternatives of their own, so that every pattern is a short chain of word sets: matching is bounded by
-construction, whoever wrote the pattern.
+gaps, so that every pattern is a short chain of finite word sets: matching is bounded by construction, whoever wrote
+the pattern.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from itertools import product
 from typing import NamedTuple
 
@@ -31,12 +33,13 @@ from policy_lint.patterns.tokens import classify, normal, scan
 GAP = 10
 MAX_GAP = 40
 MAX_TERMS = 24
+MAX_DEPTH = 5
 MAX_SEQUENCES = 4000
 MAX_VARIANTS = 16
-CLASSES = frozenset({"<email>", "<url>", "<phone>", "<number>", "<year>", "<cap>"})
+CLASSES = frozenset({"<email>", "<url>", "<phone>", "<number>", "<year>", "<cap>", "<name>"})
 
 _PART = re.compile(
-    r"\s+|\.\.\.(\d*)|\{([\w-]+)\}(\??)|(<\w+>)(\??)|\(([^()]*(?:\([a-z]{1,4}\)[^()]*)*)\)(\??)|(\^|\$)"
+    r"\s+|\.\.\.(\d*)|\{([\w-]+)\}(\??)|(<\w+>)(\??)|(\()|(\^|\$)"
     r"|([\w'’&@.§/-]+?)(\((?:s|es|ies|d|ed|ing|al|ly|n|r|er|or)\))?([*+]?)(\??)(?=\s|$|\|)"
 )
 Sequence = tuple[str, ...]
@@ -51,6 +54,15 @@ class Step(NamedTuple):
 
     sequences: frozenset[Sequence]
     gap: int
+
+
+class _Term(NamedTuple):
+    """A part of a pattern: word sequences, or without them a gap (its size) or an anchor."""
+
+    sequences: frozenset[Sequence] | None
+    gap: int
+    optional: bool = False
+    anchor: str = ""
 
 
 class Chain(NamedTuple):
@@ -103,7 +115,7 @@ class Lexicon:
         return self._expanded[name]
 
 
-def _bounded(found: set[Sequence], what: str) -> frozenset[Sequence]:
+def _bounded(found: AbstractSet[Sequence], what: str) -> frozenset[Sequence]:
     if len(found) > MAX_SEQUENCES:
         raise PatternError(f"'{what}' stands for {len(found)} word sequences; at most {MAX_SEQUENCES} are allowed")
     return frozenset(found)
@@ -131,37 +143,58 @@ def _word(word: str, ending: str, mark: str) -> set[Sequence]:
     return result
 
 
-def _terms(pattern: str, lexicon: Lexicon) -> list[tuple[set[Sequence] | None, int, bool, str]]:
-    """The pattern's parts: (sequences, gap, optional, anchor); a gap or an anchor has no sequences."""
-    terms: list[tuple[set[Sequence] | None, int, bool, str]] = []
+def _terms(pattern: str, lexicon: Lexicon) -> list[_Term]:
+    """The pattern's parts in order. Raises PatternError."""
+    terms: list[_Term] = []
     at = 0
     while at < len(pattern):
         match = _PART.match(pattern, at)
         if match is None:
             raise PatternError(f"pattern '{pattern}': cannot read '{pattern[at : at + 12]}' at character {at + 1}")
         at = match.end()
-        gap, family, family_opt, cls, cls_opt, group, group_opt, anchor, word, ending, mark, word_opt = match.groups()
+        gap, family, family_opt, cls, cls_opt, bracket, anchor, word, ending, mark, word_opt = match.groups()
         if gap is not None:
             size = int(gap) if gap else GAP
             if not 1 <= size <= MAX_GAP:
                 raise PatternError(f"pattern '{pattern}': a gap holds 1 to {MAX_GAP} words, not {size}")
-            terms.append((None, size, False, ""))
+            terms.append(_Term(None, size))
         elif anchor:
-            terms.append((None, 0, False, anchor))
+            terms.append(_Term(None, 0, False, anchor))
         elif family:
-            terms.append((set(lexicon.sequences(family)), 0, bool(family_opt), ""))
+            terms.append(_Term(lexicon.sequences(family), 0, bool(family_opt)))
         elif cls:
             if cls not in CLASSES:
                 raise PatternError(f"pattern '{pattern}': unknown class {cls}")
-            terms.append(({(cls,)}, 0, bool(cls_opt), ""))
-        elif group is not None:
+            terms.append(_Term(frozenset({(cls,)}), 0, bool(cls_opt)))
+        elif bracket:
+            close, alternatives = _group(pattern, at)
             found: set[Sequence] = set()
-            for alternative in group.split("|"):
+            for alternative in alternatives:
                 found |= phrase(alternative, lexicon)
-            terms.append((found, 0, bool(group_opt) or () in found, ""))
+            optional = pattern[close + 1 : close + 2] == "?"
+            at = close + 1 + optional
+            terms.append(_Term(_bounded(found, pattern), 0, optional or () in found))
         elif word:
-            terms.append((_word(word, ending or "", mark), 0, bool(word_opt), ""))
+            terms.append(_Term(frozenset(_word(word, ending or "", mark)), 0, bool(word_opt)))
     return terms
+
+
+def _group(pattern: str, start: int) -> tuple[int, list[str]]:
+    """The alternatives of the bracket that opens before ``start``, and where it closes."""
+    depth, begin, alternatives = 1, start, []
+    for at in range(start, len(pattern)):
+        if pattern[at] == "(":
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise PatternError(f"pattern '{pattern}': brackets are nested more than {MAX_DEPTH} deep")
+        elif pattern[at] == ")":
+            depth -= 1
+        if depth == 0 or (depth == 1 and pattern[at] == "|"):
+            alternatives.append(pattern[begin:at])
+            begin = at + 1
+        if depth == 0:
+            return at, alternatives
+    raise PatternError(f"pattern '{pattern}': a bracket is not closed")
 
 
 def phrase(entry: str, lexicon: Lexicon) -> set[Sequence]:
@@ -170,10 +203,9 @@ def phrase(entry: str, lexicon: Lexicon) -> set[Sequence]:
     Raises PatternError when there is a gap or anchor, or too many sequences.
     """
     options: list[list[Sequence]] = []
-    for sequences, gap, optional, anchor in _terms(entry.strip(), lexicon):
+    for sequences, _, optional, anchor in _terms(entry.strip(), lexicon):
         if sequences is None:
-            what = anchor or "..."
-            raise PatternError(f"'{entry}': '{what}' cannot stand inside alternatives or families" if gap or anchor else "")
+            raise PatternError(f"'{entry}': '{anchor or '...'}' cannot stand inside alternatives or families")
         options.append([*sequences, *([()] if optional and () not in sequences else [])])
     count = 1
     for option in options:
@@ -188,7 +220,8 @@ def parse(pattern: str, lexicon: Lexicon) -> list[Chain]:
 
     Raises PatternError with one sentence when the pattern is not of the language or too large.
     """
-    terms = _terms(pattern.strip(), lexicon)
+    pattern = " ".join(pattern.split())
+    terms = _terms(pattern, lexicon)
     if len(terms) > MAX_TERMS:
         raise PatternError(f"pattern '{pattern}' has {len(terms)} parts; at most {MAX_TERMS} are allowed")
     optional = [index for index, term in enumerate(terms) if term[2]]
@@ -205,7 +238,7 @@ def parse(pattern: str, lexicon: Lexicon) -> list[Chain]:
     return chains
 
 
-def _chain(pattern: str, terms: list[tuple[set[Sequence] | None, int, bool, str]]) -> Chain | None:
+def _chain(pattern: str, terms: list[_Term]) -> Chain | None:
     steps: list[Step] = []
     gap, at_start, at_end = 0, False, False
     for index, (sequences, size, _, anchor) in enumerate(terms):

@@ -192,7 +192,8 @@ class Scan:
             if not here:
                 continue
             word = here[0]
-            if at < start and (word in RESETS or (at == start - 1 and word == "and" and _is_subject(keys[start]))):
+            # What stands before another subject or a conjunction belongs to another clause.
+            if at < start and (word in RESETS or word in SUBJECTS):
                 break
             if word in NEGATORS and not (at + 1 < len(keys) and _harmless(keys[at + 1])):
                 denied = True
@@ -201,10 +202,6 @@ class Scan:
             return AFFIRMED
         rest = keys[start : start + 60]
         return EXCEPTED if any(word[0] in EXCEPTIONS for word in rest if word) else DENIED
-
-
-def _is_subject(keys: tuple[str, ...]) -> bool:
-    return any(key in SUBJECTS for key in keys)
 
 
 def _harmless(keys: tuple[str, ...]) -> bool:

@@ -35,6 +35,17 @@ _SPELLINGS = {
     "enrol": "enroll", "enrolment": "enrollment", "labelled": "labeled", "travelling": "traveling", "datas": "data",
     "grey": "gray",
 }  # fmt: skip
+# Words that policies capitalise although they name nobody: function words, and defined terms.
+_GENERIC = frozenset(
+    """we us our you your they their it its he she this these that those the a an all any some such each every no not
+    if when where while while by for at in on of off to from with without and or but as is are was be has have had may
+    can will would should must do does please how what who why which here there privacy policy notice statement terms
+    agreement company organization business controller processor service services website websites site sites app apps
+    application applications platform product products software game games user users customer customers client clients
+    developer developers owner provider providers publisher third party parties partner partners cookie cookies data
+    information personal section article contact account device country usage law european union eu eea uk gdpr ccpa
+    california internet online mobile last updated effective date however although since under""".split()
+)
 _ISE = re.compile(r"(?<=[a-z]{3})is(e|ed|es|er|ers|ing|able|ation|ations|ational)$")
 _YSE = re.compile(r"(?<=[a-z]{3})ys(e|ed|es|ing)$")
 _OUR = re.compile(r"(?<=[a-z]{2})our(s|ed|ing|al|able|ite|ites)?$")
@@ -108,6 +119,8 @@ def classify(raw: str) -> tuple[tuple[str, ...], ...]:
             classes.append("<number>")
         if index == 0 and raw[0].isupper():
             classes.append("<cap>")
+            if classes[0] not in _GENERIC:
+                classes.append("<name>")
         keys.append(tuple(classes))
     return tuple(keys)
 

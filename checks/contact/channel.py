@@ -1,0 +1,56 @@
+"""Finds how the controller can be reached: addresses in the text, and links that hold one behind their label."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from policy_lint.documents.model import Document
+from policy_lint.plugins.api import Context, Found
+
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_EXAMPLE = re.compile(r"@(?:[\w-]+\.)*(?:example|test|invalid|localhost)(?:\.[a-z]{2,3})?$|^(?:your|you|name|user)[\w.]*@", re.I)
+_DIRECT = ("mailto:", "tel:", "sms:")
+
+
+def detect(documents: Sequence[Document], context: Context) -> Iterator[Found]:
+    """Evidence of a channel to the controller; weak where it is only an invitation or somebody else's address."""
+    strong: list[Any] = []
+    weak: list[Any] = []
+    for hit in _affirmed(context.parts("channel")):
+        if not _is_example(hit):
+            strong.append(hit)
+    for hit in _affirmed(context.parts("form")):
+        (strong if _links(hit) else weak).append(hit)
+    for hit in _affirmed(context.parts("invitation")):
+        links = _links(hit)
+        if any(link.lower().startswith(_DIRECT) for link in links):
+            strong.append(hit)
+        elif links:
+            weak.append(hit)
+    weak += [hit for hit in _affirmed(context.parts("weak")) if not _is_example(hit)]
+    seen: set[tuple[str, int]] = set()
+    for hits, full in ((strong, True), (weak, False)):
+        for hit in sorted(hits, key=lambda each: each.passage.index):
+            key = (hit.document.path, hit.passage.index)
+            if key not in seen:
+                seen.add(key)
+                yield Found(hit.document, hit.words, strong=full)
+
+
+def _affirmed(hits: Sequence[Any]) -> list[Any]:
+    return [hit for hit in hits if hit.stance == "affirmed"]
+
+
+def _links(hit: Any) -> list[str]:
+    """Targets of the links in the hit's passage, and bare web addresses."""
+    span = hit.passage.span
+    inside = [link.target for link in hit.document.links if span.start <= link.span.start < span.end and link.target]
+    return [*inside, *re.findall(r"https?://\S+|www\.\S+", hit.passage.text.value)]
+
+
+def _is_example(hit: Any) -> bool:
+    """Whether every e-mail address of the passage is a mere example."""
+    emails = _EMAIL.findall(hit.passage.text.value)
+    return bool(emails) and all(_EXAMPLE.search(email) for email in emails)

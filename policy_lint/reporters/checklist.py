@@ -1,0 +1,53 @@
+"""The evidence view: a table for each notice, requirement by requirement, with the lines that satisfy it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TextIO
+
+from policy_lint.plugins.api import ReportOptions
+from policy_lint.report import DocumentReport, Report, Result
+from policy_lint.reporters.style import Paint, shorten
+
+_QUOTE = 72
+_SHOWN = 3  # passages listed for one requirement; the rest is counted
+
+
+def write(report: Report, stream: TextIO, options: ReportOptions) -> None:
+    """Writes a table for every document that leads a notice."""
+    paint = Paint(options.color)
+    for document in report.documents:
+        if document.requirements:
+            stream.write("\n".join([*_table(document, paint), "", ""]))
+
+
+def _table(document: DocumentReport, paint: Paint) -> list[str]:
+    kept = [result for result in document.requirements if result.status != "not-applicable"]
+    left_out = [result.id for result in document.requirements if result.status == "not-applicable"]
+    names = max((len(result.id) for result in kept), default=0)
+    counts = Counter(result.status for result in document.requirements)
+    name = f"{document.path} ({document.policy})" if document.policy else document.path
+    lines = [paint(name, "bold")]
+    for regime in dict.fromkeys(result.regime for result in kept):
+        lines.append(paint(f"  {regime}", "faint"))
+        for result in kept:
+            if result.regime == regime:
+                lines += _row(result, names, document.path, paint)
+    if left_out:
+        lines.append(f"  not applicable: {', '.join(left_out)}")
+    lines.append("  " + ", ".join(f"{count} {status}" for status, count in sorted(counts.items())))
+    return lines
+
+
+def _row(result: Result, names: int, path: str, paint: Paint) -> list[str]:
+    head = f"    {paint(result.status.ljust(8), result.status)} {result.id.ljust(names)}  "
+    blank = " " * (4 + 8 + 1 + names + 2)
+    shown = []
+    for place in result.evidence[:_SHOWN]:
+        where = f"{place.line}:{place.column}" if place.path == path else f"{place.path}:{place.line}:{place.column}"
+        shown.append(f"{where.ljust(7)} {shorten(place.quote, _QUOTE)}")
+    if len(result.evidence) > _SHOWN:
+        shown.append(f"and {len(result.evidence) - _SHOWN} more")
+    if not shown:
+        shown = [shorten(result.reason, _QUOTE)] if result.reason else [""]
+    return [(head + shown[0]).rstrip(), *(blank + more for more in shown[1:])]

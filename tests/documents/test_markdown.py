@@ -1,0 +1,396 @@
+"""The Markdown reader: what is text, of which kind, and where it stands."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from policy_lint.documents.markdown import read
+from policy_lint.documents.model import Block, Reading
+
+CORPUS = Path(os.environ.get("POLICY_LINT_CORPUS", Path(__file__).parents[3] / "shared" / "corpora"))
+
+
+def words(value: str) -> str:
+    return " ".join(value.split())
+
+
+def show(block: Block) -> str:
+    """A block in one line: ``heading2 Title``, ``item1 text``, ``row Header: cell | cell``."""
+    if block.kind == "row":
+        heads = block.header or ("",) * len(block.cells)
+        cells = (f"{head}: {words(cell.value)}" for head, cell in zip(heads, block.cells, strict=True))
+        return "row " + " | ".join(cells)
+    return f"{block.kind}{block.level} {words(block.text.value)}"
+
+
+def blocks(source: str) -> list[str]:
+    reading = read(source)
+    assert_spans(reading, source)
+    return [show(block) for block in reading.blocks]
+
+
+def assert_spans(reading: Reading, source: str) -> None:
+    """Every piece slices back, in order of reading, and every span lies inside the source."""
+    for block in reading.blocks:
+        for text in (block.text, *block.cells):
+            for value, start, end in text.pieces:
+                assert (start, end) == (-1, -1) or 0 <= start < end <= len(source)
+                assert start < 0 or end - start != len(value) or source[start:end] == value
+            places = [piece.start for piece in text.pieces if piece.start >= 0]
+            assert places == sorted(places)
+    for span in [link.span for link in reading.links] + [comment.span for comment in reading.comments]:
+        assert 0 <= span.start <= span.end <= len(source)
+
+
+HEADINGS = [
+    ("# Privacy\n\n###### Deep ######", ["heading1 Privacy", "heading6 Deep"]),
+    ("Privacy Notice\n===\n\nYour\nrights\n---\n", ["heading1 Privacy Notice", "heading2 Your rights"]),
+    ("**Your rights**", ["heading6 Your rights"]),
+    ("**Your rights**:", ["heading6 Your rights:"]),
+    ("__Your rights:__\n\nText.", ["heading6 Your rights:", "paragraph0 Text."]),
+    ("***What do we collect?***", ["heading6 What do we collect?"]),
+    ("<strong>Your rights</strong>", ["heading6 Your rights"]),
+    ("**We never sell data.**", ["paragraph0 We never sell data."]),
+    ("**One** **two**", ["paragraph0 One two"]),
+    ("**Note** the change", ["paragraph0 Note the change"]),
+    ("**" + "word " * 12 + "more**", ["paragraph0 " + "word " * 12 + "more"]),
+    ("- **Access**", ["item1 Access"]),
+    ("**!**", ["paragraph0 !"]),
+]
+LISTS = [
+    ("- a\n- b\n  - c\n\n    more c\n- d", ["item1 a", "item1 b", "item2 c", "paragraph2 more c", "item1 d"]),
+    ("1. a\n\n   more\n2) b", ["item1 a", "paragraph1 more", "item1 b"]),
+    ("> We share:\n>\n> - data\n>   with partners\n", ["paragraph0 We share:", "item1 data with partners"]),
+    ("- > quoted", ["item1 quoted"]),
+    ("- - a", ["item2 a"]),
+    ("- # Title\n  text", ["heading1 Title", "item1 text"]),
+    ("Term\n: what it is\n: and more", ["item1 Term: what it is", "item1 Term: and more"]),
+    ("Term\n\n:   what *it*\n    is\n\n    and then\n", ["item1 Term: what it is", "paragraph0 and then"]),
+    ("**Cookie**\n: a small file", ["item1 Cookie: a small file"]),
+    (": no term", ["paragraph0 no term"]),
+]
+INLINE = [
+    ("We *keep* `it` for **30** days", "We keep it for 30 days"),
+    ("We ~~sell~~ share <del>all</del> data, 5 < 6", "We share data, 5 < 6"),
+    ("See [our *policy*](/p 'Policy') ![logo](l.png) here", "See our policy here"),
+    ("See [policy] and [that][policy].\n\n[policy]: https://example.com", "See policy and that."),
+    ("Mail <privacy@example.com> or <https://example.com>", "Mail privacy@example.com or https://example.com"),
+    (r"1\. A\&B &amp; C&nbsp;&copy; \q", "1. A&B & C © \\q"),
+    ("a  \nb\\\nc\nd", "a b c d"),
+    ("Data[^1] is kept[^note].", "Data is kept."),
+    ('A <b>bold</b> <a name="x"></a>line<br>two', "A bold line two"),
+    ("``a ` b`` ` c `", "a ` b c"),
+    ("snake_case *star 2 * 3 **x", "snake_case *star 2 * 3 **x"),
+    ("We keep it {{ days }} days", "We keep it {{ days }} days"),
+    ("One {% if x %}two{% endif %} {{< icon >}}three{: .red}", "One two three"),
+    ("a <!-- no --> b {/* no\nno */} c", "a b c"),
+    ("> a `b\n> c` d\n> *e*", "a b c d e"),
+    ("[[[ [a](b)", "[[[ a"),
+]
+NO_TEXT = [
+    "```\nWe sell data\n```",
+    "Text\n\n    indented code",
+    "[a]: https://example.com 'We sell data'",
+    "<!-- We sell\n\ndata -->",
+    "<!-- never closed\n\nWe sell data",
+    "{/* We sell\ndata */}",
+    "import Note from './note'\nimport './style.css';\n\nexport const meta = {\n  title: 'We sell'\n}",
+    "{{< toc >}}\n{{% notice %}}\n{% include data.html %}\n{:toc}\n{: .note #id}",
+    "{% comment %}We sell\n\ndata{% endcomment %}",
+    "![We sell data](x.png)",
+    "---\ntitle: We sell data\n---",
+    "+++\ntitle = 'We sell data'\n+++",
+    "***",
+    "~~We sell data~~",
+    "",
+]
+
+
+@pytest.mark.parametrize(("source", "expected"), HEADINGS + LISTS)
+def test_blocks(source: str, expected: list[str]) -> None:
+    assert blocks(source) == [words(line) for line in expected]
+
+
+@pytest.mark.parametrize(("source", "expected"), INLINE)
+def test_inline_markup_is_removed(source: str, expected: str) -> None:
+    assert blocks(source) == [f"paragraph0 {expected}"]
+
+
+@pytest.mark.parametrize("source", NO_TEXT)
+def test_what_is_no_disclosure_yields_no_text(source: str) -> None:
+    assert [line for line in blocks(source) if line != "paragraph0 Text"] == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "## Rights {#your-rights}",
+        "## Rights {#your-rights .red} ##",
+        "Rights {#your-rights}\n---",
+        "## Rights {: #your-rights }",
+        "## Rights\n{: #your-rights}\n## Next",
+        "Rights\n---\n{:#your-rights}",
+    ],
+)
+def test_explicit_ids_are_anchors_and_no_text(source: str) -> None:
+    heading = read(source).blocks[0]
+    assert (show(heading), heading.anchor) == ("heading2 Rights", "your-rights")
+    assert all(not block.anchor for block in read(source).blocks[1:])
+
+
+def test_anchors_of_tags_and_attributes() -> None:
+    source = "<a id=\"top\"></a>Text <span name='b'>here</span>\n{: #c}\n\nMore <A NAME=d>."
+    assert read(source).anchors == {"top", "b", "c", "d"}
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        (
+            "| Kind of data | Kept |\n|---|:-:|\n| **Name**<br>and address | 2 years |\n| a\\|b | `c` | lost |\n| x |",
+            [
+                "row Kind of data: Name and address | Kept: 2 years",
+                "row Kind of data: a|b | Kept: c",
+                "row Kind of data: x | Kept: ",
+            ],
+        ),
+        ("Kind | Kept\n--|--\na | b\n", ["row Kind: a | Kept: b"]),
+        ("|  |  |\n|--|--|\n| a | a |", ["row : a | : a"]),
+        ("> | a | b |\n> |---|---|\n> | c | d |", ["row a: c | b: d"]),
+        ("- | a | b |\n  |---|---|\n  | c | c |", ["row a: c | b: c"]),
+        ("| only a frame |\n|---|", ["row : only a frame"]),
+        ("| a |\n|---|\n|   |", []),
+    ],
+)
+def test_tables(source: str, expected: list[str]) -> None:
+    assert blocks(source) == expected
+
+
+def test_cells_know_their_column() -> None:
+    source = "| a | b |\n|---|---|\n| x\\|y | x |"
+    cells = read(source).blocks[0].cells
+    assert [source[slice(*(cell.span() or (0, 0)))] for cell in cells] == ["x\\|y", "x"]
+    assert cells[1].span() == (source.rindex("x"), source.rindex("x") + 1)
+
+
+def test_pieces_of_wrapped_markup() -> None:
+    source = "> We *keep* it &lt; 3\n>   years \\* long"
+    text = read(source).blocks[0].text
+    assert text.value == "We keep it < 3\nyears * long"
+    for part in ("keep", "it", "years", "long"):
+        start = text.value.index(part)
+        assert text.span(start, start + len(part)) == (source.index(part), source.index(part) + len(part))
+    assert source[slice(*(text.span(11, 12) or ()))] == "&lt;"
+    assert source[slice(*(text.span(21, 22) or ()))] == "\\*"
+
+
+def test_repeated_words_stand_where_they_stand() -> None:
+    source = '[data](data "data") data **data** ![data](data) [[data](data)'
+    text = read(source).blocks[0].text
+    assert [piece.start for piece in text.pieces] == [1, 19, 27, 33, 47, 50]
+
+
+def test_footnotes() -> None:
+    source = "Kept[^1].\n\n[^1]: For tax.\n[^2]: For *safety*\n    reasons.\n\n    And more.\n"
+    assert blocks(source) == [
+        "paragraph0 Kept.",
+        "paragraph0 For tax.",
+        "paragraph0 For safety reasons.",
+        "paragraph0 And more.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        ":::note Title\nWe keep data.\n:::",
+        '!!! note "Title"\n    We keep data.\n',
+        "??? warning\n\n    We keep\n    data.\n",
+        '=== "Web"\n\n    We keep data.\n',
+        "> [!NOTE]\n> We keep data.",
+        '<div class="grid" markdown>\nWe keep data.\n</div>',
+        "{{% notice %}}\nWe keep data.\n{{% /notice %}}",
+    ],
+)
+def test_content_of_admonitions_counts_but_not_the_marker(source: str) -> None:
+    assert blocks(source) == ["paragraph0 We keep data."]
+
+
+def test_nested_admonitions() -> None:
+    source = '!!! note "A"\n    Outer.\n\n    !!! tip\n        - inner\n\nAfter.'
+    assert blocks(source) == ["paragraph0 Outer.", "item1 inner", "paragraph0 After."]
+
+
+@pytest.mark.parametrize(
+    "source", ["!!! Important notice", "import duties apply", "export of data", "{#1 choice", "a\n:"]
+)
+def test_prose_that_looks_like_markers_stays(source: str) -> None:
+    assert blocks(source) == [f"paragraph0 {words(source)}"]
+
+
+def test_comments() -> None:
+    source = "<!-- one -->\n\nText <!-- two\nlines --> here {/* three */}.\n\n- <!-- four\n  -->\n\n`<!-- code -->`\n"
+    reading = read(source)
+    assert [words(comment.text) for comment in reading.comments] == ["one", "two lines", "three", "four"]
+    delimited = [source[slice(*comment.span)] for comment in reading.comments]
+    assert all(part.startswith(("<!--", "{/*")) and part.endswith(("-->", "*/}")) for part in delimited)
+
+
+def test_links() -> None:
+    source = (
+        "See [our *policy*](/p#a 'T'), [empty](), <https://example.com/a>, [that][Ref] ![logo](l.png)\n"
+        '[x]({{< ref "p.md" >}}) <a class=b href="/q?a&amp;b">here <b>too</b></a>.\n\n[ref]: <target page>'
+    )
+    links = [(source[slice(*link.span)], link.label, link.target) for link in read(source).links]
+    assert links == [
+        ("[our *policy*](/p#a 'T')", "our policy", "/p#a"),
+        ("[empty]()", "empty", ""),
+        ("<https://example.com/a>", "https://example.com/a", "https://example.com/a"),
+        ("[that][Ref]", "that", "target page"),
+        ("![logo](l.png)", "logo", "l.png"),
+        ('[x]({{< ref "p.md" >}})', "x", '{{< ref "p.md" >}}'),
+        ('<a class=b href="/q?a&amp;b">here <b>too</b></a>', "here too", "/q?a&b"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("---\ntitle: Privacy\nupdated: 2024-05-01\ntags: [a]\n---\n", {
+            "title": "Privacy", "updated": datetime.date(2024, 5, 1), "tags": ["a"]}),
+        ("---\ntitle: {{ name }} Policy\ndraft: true\nyear: 2024\nlayout: 'x'\n...\n", {
+            "title": "{{ name }} Policy", "draft": True, "year": 2024, "layout": "x"}),
+        ("---\ndate: 2024-99-99\n---\n", {"date": "2024-99-99"}),
+        ("+++\ntitle = 'Privacy'\nyear = 2024\n+++\n", {"title": "Privacy", "year": 2024}),
+        ("+++\ntitle = {{ x }}\n+++\n", {"title": "{{ x }}"}),
+        ("---\n---\n", {}),
+    ],
+)  # fmt: skip
+def test_front_matter(source: str, expected: dict[str, object]) -> None:
+    body = "We keep data."
+    reading = read(source + body)
+    assert reading.front_matter == expected
+    assert [show(block) for block in reading.blocks] == ["paragraph0 We keep data."]
+    assert reading.blocks[0].text.span() == (len(source), len(source) + len(body))
+
+
+def test_front_matter_of_any_shape_does_no_harm() -> None:
+    for value in ("[" * 50_000, "{a: " * 5_000, "&a [*a]", "!!python/object:os.system x", "a" + " " * 50_000 + "b"):
+        assert blocks(f"---\nkey: {value}\n---\nWe keep data.")[-1] == "paragraph0 We keep data."
+
+
+def test_text_between_two_rules_is_no_front_matter() -> None:
+    assert blocks("---\nWe keep data.\n\n---\nMore.") == ["paragraph0 We keep data.", "paragraph0 More."]
+    assert blocks("---\ntitle: open") == ["paragraph0 title: open"]
+
+
+def test_html_blocks_are_read_as_html() -> None:
+    source = "Before\n\n- item\n\n  <ul>\n  <li>We keep <b>data</b>\n\n  <li>More\n  </ul>\n\n"
+    source += "> <div>\n> Quoted\n> text</div>"
+    lines = blocks(source)
+    assert [line.split(" ", 1)[1] for line in lines] == ["Before", "item", "We keep data", "More", "Quoted text"]
+    assert lines[2].startswith("item2")
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r"])
+def test_line_ends(end: str) -> None:
+    parts = [source for source, _ in (*HEADINGS, *LISTS, *INLINE)] + NO_TEXT
+    for source in (*parts, "\n\n".join(parts)):
+        assert blocks(source.replace("\n", end)) == blocks(source)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "a\tb",
+        "-\ta\n\tb",
+        "> \ta\n>\tb",
+        "a\0b **c\0**",
+        "\U0001d49c **\U0001d4b7** 😀 c",
+        "\u1680a\u1680 b",
+        "\xa0\n**a\n**",
+        "a\n\xa0  \n\xa0b",
+    ],
+)
+def test_odd_characters_keep_their_place(source: str) -> None:
+    text = read(source).blocks[0].text
+    assert text.span()
+    assert_spans(read(source), source)
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "[",
+        "![",
+        "<a b='",
+        "<!--",
+        "`",
+        "``a`",
+        "{/*",
+        "{% ",
+        "{{<",
+        "[^",
+        "<s>",
+        "<a href=x>",
+        "*a _",
+        "> ",
+        "a ",
+        "a\n",
+        ": a\n",
+    ],
+)
+def test_time_is_linear(unit: str) -> None:
+    source = "a " + unit * (100_000 // len(unit))
+    started = time.process_time()
+    read(source)
+    assert time.process_time() - started < 5
+
+
+MARKUP = st.lists(
+    st.sampled_from(list(" \t\n\r>-*_#`~[]()<>!|\\&;:{}%=+^/\"'1.ab\0\u1680\xa0\ufeff😀"))
+    | st.sampled_from(
+        ["<!--", "-->", "{/*", "*/}", "{%", "%}", "{{<", ">}}", "{#a}", "{:.a}", "[^1]", "[^1]:", "&amp;"]
+        + ["<br>", "<b>", "</b>", "~~", "**", "```"]
+    )
+    | st.sampled_from(
+        ["\n\n", "\r\n", "    ", "\n- ", "\n> ", "|a|b|\n|-|-|\n|", "!!! a\n    ", "\n: ", "---\n", "<div>\n"]
+    )
+    | st.sampled_from(
+        ['<a href="x">', "</a>", "<del>", "</del>", "[a](b)", "![a](b)", "<x@y.z>", "\n[a]: b\n", "# ", "\n===\n"]
+    ),
+    max_size=40,
+).map("".join)
+
+
+@settings(max_examples=500, deadline=None)
+@given(MARKUP | st.text())
+def test_any_text_is_read_and_every_piece_slices_back(source: str) -> None:
+    reading = read(source)
+    assert_spans(reading, source)
+    assert all(block.kind == "row" or block.text.value.strip() for block in reading.blocks)
+
+
+@settings(max_examples=300, deadline=None)
+@given(MARKUP.map(lambda source: source.replace("\r", "")))
+def test_line_ends_do_not_change_the_text(source: str) -> None:
+    for end in ("\r\n", "\r"):
+        assert blocks(source.replace("\n", end)) == blocks(source)
+
+
+def test_corpus() -> None:
+    paths = sorted(CORPUS.glob("**/*.md"))
+    if not paths:
+        pytest.skip(f"no Markdown files below {CORPUS}; POLICY_LINT_CORPUS names another folder")
+    for path in paths:
+        source = path.read_bytes().decode("utf-8-sig")
+        reading = read(source)
+        assert_spans(reading, source)
+        assert reading.blocks, path
