@@ -12,6 +12,9 @@ from policy_lint.plugins.api import Context, Found
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _EXAMPLE = re.compile(r"@(?:[\w-]+\.)*(?:example|test|invalid|localhost)(?:\.[a-z]{2,3})?$|^(?:your|you|name|user)[\w.]*@", re.I)
 _DIRECT = ("mailto:", "tel:", "sms:")
+_HIDDEN = re.compile(r"^$|^#|email-protection")  # obfuscated addresses cannot be read
+_FORM = re.compile(r"contact|form|request|support|ticket|privacy", re.I)
+_LABEL = re.compile(r"\b(?:contact|here|us|me|support|touch|write|form|e-?mail|team|request|this|page|centre|center)\b", re.I)
 
 
 def detect(documents: Sequence[Document], context: Context) -> Iterator[Found]:
@@ -23,11 +26,11 @@ def detect(documents: Sequence[Document], context: Context) -> Iterator[Found]:
             strong.append(hit)
     for hit in _affirmed(context.parts("form")):
         (strong if _links(hit) else weak).append(hit)
-    for hit in _affirmed(context.parts("invitation")):
-        links = _links(hit)
-        if any(link.lower().startswith(_DIRECT) for link in links):
+    for hit in context.parts("invitation"):
+        targets = _links(hit)
+        if any(target.lower().startswith(_DIRECT) for target in targets):
             strong.append(hit)
-        elif links:
+        elif targets:
             weak.append(hit)
     weak += [hit for hit in _affirmed(context.parts("weak")) if not _is_example(hit)]
     seen: set[tuple[str, int]] = set()
@@ -44,10 +47,15 @@ def _affirmed(hits: Sequence[Any]) -> list[Any]:
 
 
 def _links(hit: Any) -> list[str]:
-    """Targets of the links in the hit's passage, and bare web addresses."""
+    """Targets of the links in the hit's passage that may lead to a channel."""
     span = hit.passage.span
-    inside = [link.target for link in hit.document.links if span.start <= link.span.start < span.end and link.target]
-    return [*inside, *re.findall(r"https?://\S+|www\.\S+", hit.passage.text.value)]
+    return [
+        link.target
+        for link in hit.document.links
+        if span.start <= link.span.start < span.end
+        and not _HIDDEN.search(link.target)
+        and (link.target.lower().startswith(_DIRECT) or _LABEL.search(link.label) or _FORM.search(link.target))
+    ]
 
 
 def _is_example(hit: Any) -> bool:

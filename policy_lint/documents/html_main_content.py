@@ -134,12 +134,12 @@ def _find_main(root: Node) -> Node:
         for node in root.descendants():
             if (node.tag in names or node.attributes.get("role") in names) and node.weight >= wanted:
                 return node
-    main = root
-    while True:
-        child = max(main.elements, key=lambda node: node.weight, default=main)
-        if child.weight < max(_DOMINANT_SHARE * root.weight, 1) or child.tag in _LEAVES:
-            return main
-        main = child
+    wanted = max(_DOMINANT_SHARE * root.weight, 1)
+    main, inside = root, [root]
+    while inside:
+        main = inside[0]
+        inside = [child for child in main.elements if child.weight >= wanted and child.tag not in _LEAVES]
+    return main
 
 
 def _is_furniture(node: Node) -> bool:

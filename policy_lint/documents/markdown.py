@@ -25,6 +25,7 @@ from policy_lint.documents.model import Block, Comment, Link, Piece, Reading, Sp
 _NESTING = 60  # of lists and quotes, each list counting twice; what is deeper is lost
 _BOLD_LINE_LEVEL = 6
 _BOLD_LINE_WORDS = 12
+_HEAD_WORDS = 15  # of a table column
 
 # White space that the parser trims in one version or another.
 _SPACE = (
@@ -239,10 +240,12 @@ class _Reader:
     # Tables and HTML
 
     def _row_end(self, is_head: bool, is_last: bool) -> None:
-        is_all = is_head and is_last
         if is_head:
-            self._header = tuple("" if is_all else " ".join(cell.value.split()) for cell in self._cells)
-        if (is_all or not is_head) and any(self._cells):
+            heads = [" ".join(cell.value.split()) for cell in self._cells]
+            # Markdown cannot do without heads: those of a layout table are its first row.
+            is_head = not is_last and all(head.count(" ") < _HEAD_WORDS for head in heads)
+            self._header = tuple(head if is_head else "" for head in heads)
+        if not is_head and any(self._cells):
             self._blocks.append(Block("row", Text(()), cells=tuple(self._cells), header=self._header))
         self._term = None
 

@@ -24,7 +24,7 @@ _ENDED = re.compile(r"[.!?:;…][\"'”’»)\]]{0,3}\Z")  # a line that ends a 
 _WORD = re.compile(r"[^\W_]")
 
 # A heading is short. Nobody wraps prose at more columns than this; a longer line is a paragraph by itself.
-_HEADING_WORDS, _HEADING_LENGTH, _WRAP = 12, 100, 132
+_HEADING_WORDS, _HEADING_LENGTH, _WRAP = 14, 100, 132
 _LEAST_WIDTH = 60  # short lines that go on do not make a file that narrow
 
 # -- what a short line may be ----------------------------------------------------------------------------------------
@@ -66,14 +66,17 @@ _PAGE = re.compile(r"(?:\.[ .]{2,}|…|·[ ·]{2,}|_{3,}|\t| {3,})\s*\d{1,4}\Z")
 _LEADER = re.compile(r"(?:\.[ .]{3,}|……|·[ ·]{3,}|_{4,})\s*\d{1,4}\Z")
 
 # Lines that say something about the document, not in it: dates, versions, copyright, page numbers.
-_DATE = r"(?:\d{1,2}(?:st|nd|rd|th)?\.? )?[A-Z][a-z]{2,8}\.? (?:\d{1,2}(?:st|nd|rd|th)?,? )?\d{4}|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}"
+_DATE = (
+    r"(?:\d{1,2}(?:st|nd|rd|th)?\.? )?[A-Z][a-z]{2,8}\.? (?:\d{1,2}(?:st|nd|rd|th)?,? )?\d{4}"
+    r"|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}"
+)
 _META = re.compile(
     r"(?i:(?=.*[\d:])(?:this (?:policy|notice) (?:was|is) )?(?:last |date (?:of )?|most recently |first )*"
     r"(?:updated?|modified|revised|revision|reviewed|effective|published|issued|version|date)\b(?!.*\bpolicy\Z)"
     rf"|©|\(c\)|copyright\b|all rights reserved|page \d)|(?:{_DATE})\Z"
 )
 _LABEL = re.compile(
-    r"(?i)(?:e-?mail|mail|phone|tel(?:ephone)?|fax|(?:postal )?address|web(?:site)?|url|attn|attention|c/o|p\.? ?o\.? box"
+    r"(?i)(?:e-?mail|mail|phone|tel(?:ephone)?|fax|(?:postal )?address|web(?:site)?|url|attention"
     r"|vat|registration|company|represented|managing)\b[^:]{0,30}[:.]|attn\b|c/o\b|p\.? ?o\.? box\b"
 )
 _URL = re.compile(r"(?i:https?://|\bwww\.)[^\s<>\"“”«»]+")
@@ -81,7 +84,9 @@ _LINK = re.compile(
     _URL.pattern + "|"
     r"(?<![\w.+%-])[\w.+%-]{1,64}@\w[\w-]{0,62}(?:\.\w[\w-]{0,62})+"  # bounded: a megabyte of "a" must not hurt
 )
-_COMPANY = re.compile(r"\b(?:GmbH|AG|SE|UG|Inc|LLC|Ltd|Limited|Corp|PLC|plc|S\.?A|B\.?V|S\.?L|SAS|SARL|Oy|AB|ApS)\.?\Z")
+_COMPANY = re.compile(
+    r"\b(?:GmbH|AG|SE|UG|Inc|LLC|Ltd|Limited|Corp|PLC|plc|S\.?A|B\.?V|S\.?L|SAS|SARL|Oy|AB|ApS)\.?(?:,|\Z)"
+)
 # "10115 Berlin", "123 Main St", "Some Street 1", "Springfield, IL 62704", "London EC1A 1BB"
 _STREET = re.compile(
     r"\d+[a-z]?,?\s|.*\b(?!(?:19|20)\d\d\Z)\d+[a-z]?\Z|.*\b[A-Z]{2} \d{5}\b|.*\b[A-Z]{1,2}\d[\dA-Z]? \d[A-Z]{2}\b"
@@ -377,10 +382,12 @@ def _without_contents(lines: list[_Line]) -> list[_Line]:
         run = index
         while run < len(lines) and again[run]:
             run += 1
+        above = lines[index - 1].text if index > 0 else ""
+        announced = above.endswith(":") and not _CONTENTS.fullmatch(above)  # "You have the right to:"
         targets = {last[entry] for entry in entries[index:run]}
         # Headings have text between them. A list that is simply repeated further down has not.
         apart = sum(target + 1 not in targets for target in targets)
-        if len(targets) >= 3 and min(targets) >= run and 2 * apart >= len(targets):
+        if len(targets) >= 3 and not announced and min(targets) >= run and 2 * apart >= len(targets):
             drop.update(range(index, run))
         index = max(run, index + 1)
     labels = [index - 1 for index in drop if index > 0 and index - 1 not in drop]
@@ -414,10 +421,12 @@ class _Layout:
 
     def runs_on(self, above: _Line, below: _Line) -> bool:
         """Two lines without a blank one between are one paragraph."""
-        if len(above.text) > _WRAP or _begins_lower(below.text):
-            return _begins_lower(below.text) and not _ended(above.text)
         if not self.deliberate(above, below):
             return True
+        if _begins_lower(below.text):
+            return not above.text.endswith((":", ";"))
+        if len(above.text) > _WRAP:
+            return False
         # The lines of an address are one paragraph; sentences on lines of their own are not.
         return not (_ended(above.text) or _meta(above.text) or _meta(below.text))
 
@@ -662,7 +671,7 @@ def _find_title(lines: Sequence[_Line]) -> None:
     """The title: among the short lines at the top those that name the document, else the first heading there."""
     opening = []
     for line in lines:
-        if line.marker is not None or line.prose and not _names_document(line.text):
+        if line.marker is not None or (line.prose and not _names_document(line.text)):
             break
         opening.append(line)
     named = [index for index, line in enumerate(opening) if _names_document(line.text)]
@@ -800,7 +809,7 @@ class _Reader:
     # Lists
 
     def _opens_item(self, index: int) -> bool:
-        """The marker at the start of a line is one, and not a dash or a number that a wrapped sentence happens to have."""
+        """The marker is one, and not a dash or a number that a wrapped sentence happens to have there."""
         line = self._lines[index]
         marker = line.marker
         if marker is None or line.heading:
@@ -868,7 +877,7 @@ def _cells(line: _Line) -> list[tuple[int, int]]:
 
 
 def read(source: str) -> Reading:
-    """Read a plain text."""
+    """Read a plain text. Never raises; what looks like nothing in particular is a paragraph."""
     whole = _Source(source)
     lines = _without_contents(_lines(whole))
     layout = _Layout(lines)

@@ -166,6 +166,10 @@ def test_anchors_of_tags_and_attributes() -> None:
         ("> | a | b |\n> |---|---|\n> | c | d |", ["row a: c | b: d"]),
         ("- | a | b |\n  |---|---|\n  | c | c |", ["row a: c | b: c"]),
         ("| only a frame |\n|---|", ["row : only a frame"]),
+        (
+            "| " + "long " * 20 + "| x |\n|---|---|\n| a | b |",
+            ["row : " + ("long " * 20).strip() + " | : x", "row : a | : b"],
+        ),
         ("| a |\n|---|\n|   |", []),
     ],
 )
@@ -282,7 +286,15 @@ def test_front_matter(source: str, expected: dict[str, object]) -> None:
 
 
 def test_front_matter_of_any_shape_does_no_harm() -> None:
-    for value in ("[" * 50_000, "{a: " * 5_000, "&a [*a]", "!!python/object:os.system x", "a" + " " * 50_000 + "b"):
+    for value in (
+        "[" * 50_000,
+        "{a: " * 5_000,
+        "- " * 50_000,
+        "\n" + "- " * 50_000,
+        "&a [*a]",
+        "!!python/object:os.system x",
+        "a" + " " * 50_000 + "b",
+    ):
         assert blocks(f"---\nkey: {value}\n---\nWe keep data.")[-1] == "paragraph0 We keep data."
 
 
@@ -357,14 +369,29 @@ def test_time_is_linear(unit: str) -> None:
 MARKUP = st.lists(
     st.sampled_from(list(" \t\n\r>-*_#`~[]()<>!|\\&;:{}%=+^/\"'1.ab\0\u1680\xa0\ufeff😀"))
     | st.sampled_from(
-        ["<!--", "-->", "{/*", "*/}", "{%", "%}", "{{<", ">}}", "{#a}", "{:.a}", "[^1]", "[^1]:", "&amp;"]
-        + ["<br>", "<b>", "</b>", "~~", "**", "```"]
+        ["<!--", "-->", "{/*", "*/}", "{%", "%}", "{{<", ">}}", "{#a}", "{:.a}", "[^1]", "[^1]:", "&amp;", "```"]
     )
     | st.sampled_from(
         ["\n\n", "\r\n", "    ", "\n- ", "\n> ", "|a|b|\n|-|-|\n|", "!!! a\n    ", "\n: ", "---\n", "<div>\n"]
     )
     | st.sampled_from(
-        ['<a href="x">', "</a>", "<del>", "</del>", "[a](b)", "![a](b)", "<x@y.z>", "\n[a]: b\n", "# ", "\n===\n"]
+        [
+            '<a href="x">',
+            "</a>",
+            "<br>",
+            "<b>",
+            "</b>",
+            "~~",
+            "**",
+            "<del>",
+            "</del>",
+            "[a](b)",
+            "![a](b)",
+            "<x@y.z>",
+            "\n[a]: b\n",
+            "# ",
+            "\n===\n",
+        ]
     ),
     max_size=40,
 ).map("".join)

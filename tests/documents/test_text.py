@@ -81,6 +81,8 @@ def test_short_line_above_text_is_a_heading(line: str, between: str) -> None:
         "Some Street 1",
         "10115 Berlin",
         "We do not:",
+        "You have the following rights:",
+        "The information we collect includes:",
         "We do not sell your data",
         "Please contact us at",
         "You can write to us.",
@@ -142,6 +144,12 @@ def test_letters_below_numerals_are_one_level_deeper() -> None:
 def test_numbered_heading_without_text_of_its_own() -> None:
     source = f"1. Scope\n\n{BODY}\n\n2. How We Use Data\n\n3. Sharing\n\n{BODY}\n"
     assert outline(source) == ["h2 1. Scope", f"p {BODY}", "h2 2. How We Use Data", "h2 3. Sharing", f"p {BODY}"]
+
+
+def test_numbered_heading_that_is_due_may_be_long_or_a_sentence() -> None:
+    long = "2. Purposes for which we process your personal data and the legal bases on which we rely when we do so"
+    source = f"1. Scope\n\n{BODY}\n\n{long}\n\n{BODY}\n\n3. We do not sell data\n\n{BODY}\n\n4. Contact\n\n{BODY}\n"
+    assert outline(source)[::2] == ["h2 1. Scope", f"h2 {long}", "h2 3. We do not sell data", "h2 4. Contact"]
 
 
 def test_numbered_list_between_numbered_headings() -> None:
@@ -323,6 +331,11 @@ def test_table_of_contents_is_nothing(contents: str) -> None:
 def test_repeated_list_is_no_table_of_contents() -> None:
     source = f"{BODY}\n\n- name\n- mail\n- phone\n\n"
     assert len(outline(source * 2)) == 8
+
+
+def test_announced_list_is_no_table_of_contents() -> None:
+    source = f"You may ask for:\n\n- access\n- deletion\n- a copy\n\nAccess\n\n{BODY}\n\nDeletion\n\n{BODY}\n\nA Copy\n\n{BODY}\n"
+    assert outline(source)[:4] == ["p You may ask for:", "i1 access", "i1 deletion", "i1 a copy"]
 
 
 def test_links() -> None:
