@@ -10,7 +10,7 @@ from policy_lint.patterns.matcher import AFFIRMED, DENIED, Match, Matcher, Scan
 from policy_lint.patterns.tokens import Tokens
 
 _NEAR = 4  # passages before and after that count as nearby
-_LEAD_WORDS = 60  # of a lead-in that its items are read with
+_LEAD_WORDS = 30  # of a lead-in that its items are read with
 
 
 class Hit(NamedTuple):
@@ -89,8 +89,10 @@ class _Reading:
         self._hits = Hits(document)
         self._tokens: dict[int, Tokens] = {}
         self._headings: dict[int, Scan] = {}
+        self._under: dict[tuple[int, int], bool] = {}  # (section, pattern) -> whether the headings above have it
         self._nearby: dict[int, set[int]] = {}  # pattern -> passages that have it
         self._waiting: list[tuple[int, Probe, Hit]] = []
+        self._framing = {pattern for frame in pack.frames for pattern in frame.sentences}
         self._glossaries: set[int] = set()  # sections whose own heading says so; what is nested in them need not be
         self._own_frame: dict[int, str] = {}  # frame of a section's own heading
         self._lasting = ("", -1)  # a frame that a sentence sets for the rest of its section
@@ -112,7 +114,7 @@ class _Reading:
         path = " . ".join(section.path)
         self._headings[section.index] = self._matcher.scan(self._matcher.tokens(path))
         own = self._matcher.scan(self._matcher.tokens(section.title))
-        for pattern in own.candidates() & self._home:
+        for pattern in sorted(own.candidates.keys() & self._home):
             if own.holds(pattern):
                 self._hits.sections_at_home.setdefault(pattern, []).append(section)
         if any(own.holds(pattern) for pattern in self._pack.definitions):
@@ -123,7 +125,9 @@ class _Reading:
 
     def _frame(self, passage: Passage, scan: Scan) -> str:
         """Whom the passage addresses: its own words decide, then its lead's or section's."""
-        named = [frame for frame in self._pack.frames if any(scan.holds(pattern) for pattern in frame.sentences)]
+        named = []
+        if scan.candidates.keys() & self._framing:
+            named = [frame for frame in self._pack.frames if any(scan.holds(pattern) for pattern in frame.sentences)]
         if len(named) == 1:
             if passage.kind == "sentence" and any(scan.holds(pattern) for pattern in named[0].lasting):
                 self._lasting = (named[0].name, passage.section.index)
@@ -165,7 +169,7 @@ class _Reading:
             return
         tokens, count = self._with_leads(passage)
         scan = self._matcher.scan(tokens, count)
-        candidates = scan.candidates()
+        candidates = scan.candidates.keys()
         for pattern in candidates & self._nearby_patterns:
             if scan.match(pattern) is not None:
                 self._nearby.setdefault(pattern, set()).add(passage.index)
@@ -199,9 +203,14 @@ class _Reading:
         if probe.never and any(scan.holds(pattern) for pattern in probe.never):
             return False
         if probe.under:
-            above = self._headings[passage.section.index]
-            return any(above.holds(pattern) for pattern in probe.under)
+            return any(self._is_under(passage.section.index, pattern) for pattern in probe.under)
         return True
+
+    def _is_under(self, section: int, pattern: int) -> bool:
+        known = self._under.get((section, pattern))
+        if known is None:
+            known = self._under[section, pattern] = self._headings[section].holds(pattern)
+        return known
 
     def _has_nearby(self, passage: Passage, patterns: list[int]) -> bool:
         passages = self._document.passages

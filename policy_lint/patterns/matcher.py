@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from policy_lint.patterns.compiler import EXCEPTIONS, HARMLESS, NEGATORS, RESETS, SUBJECTS
@@ -26,26 +26,34 @@ class _Chain(NamedTuple):
     at_start: bool
     at_end: bool
     says_no: bool
-    steps: list[tuple[int, int]]
-    needs: frozenset[int]
+    steps: list[list[int]]
+    masks: tuple[int, ...]  # for each element, the classes that have it
 
 
 class Matcher:
     """Runs the compiled tables of one pack over passages. Holds no state of a run but a cache of words."""
 
     def __init__(self, tables: Mapping[str, Any]) -> None:
-        self._root: dict[str, Any] = tables["trie"]
+        self._nodes: list[Any] = tables["nodes"]
+        self._root: dict[str, int] = self._nodes[-1][1]
         self._words = frozenset(tables["words"])
         self._prefixes = frozenset(tables["prefixes"])
         self._lengths = sorted({len(prefix) for prefix in self._prefixes})
         self._cache: dict[str, tuple[tuple[str, ...], ...]] = {}
-        self._by_anchor: dict[int, list[_Chain]] = {}
-        self._by_pattern: dict[int, list[_Chain]] = {}
+        self._masks: dict[int, int] = {}
+        self._bits = [1 << number for number in range(len(tables["classes"]))]
+        for number, elements in enumerate(tables["classes"]):
+            for element in elements:
+                self._masks[element] = self._masks.get(element, 0) | self._bits[number]
+        anchored: dict[int, list[_Chain]] = {}
         for number, at_start, at_end, says_no, steps, anchor in tables["chains"]:
-            links = [(element, gap) for element, gap in steps]
-            chain = _Chain(number, at_start, at_end, says_no, links, frozenset(element for element, _ in links))
-            self._by_anchor.setdefault(anchor, []).append(chain)
-            self._by_pattern.setdefault(number, []).append(chain)
+            elements = sorted({element for element, _ in steps}, key=lambda element: element != anchor)
+            masks = tuple(self._masks[element] for element in elements)
+            chain = _Chain(number, at_start, at_end, says_no, steps, masks)
+            anchored.setdefault(anchor, []).append(chain)
+        self._by_class = [
+            [chain for element in elements for chain in anchored.get(element, ())] for elements in tables["classes"]
+        ]
 
     def tokens(self, value: str) -> Tokens:
         """The words of a text, with those keys only that some pattern asks for."""
@@ -87,58 +95,76 @@ class Matcher:
         """Looks a text up; only matches that end after the word number ``own`` will count."""
         keys = tokens.keys
         count = len(keys)
-        root = self._root
+        root, nodes = self._root, self._nodes
         places: dict[int, list[tuple[int, int]]] = {}
         for at, here in enumerate(keys):
             for key in here:
-                node = root.get(key)
-                if node is None:
+                first = root.get(key)
+                if first is None:
                     continue
-                for element in node[0]:
-                    if element in places:
-                        places[element].append((at, at + 1))
-                    else:
-                        places[element] = [(at, at + 1)]
-                if node[1]:
-                    stack = [(node[1], at + 1)]
-                    while stack:
-                        children, after = stack.pop()
-                        if after >= count:
-                            continue
+                stack = [(first, at + 1)]
+                while stack:
+                    number, after = stack.pop()
+                    kind, children = nodes[number]
+                    if kind >= 0:
+                        if kind in places:
+                            places[kind].append((at, after))
+                        else:
+                            places[kind] = [(at, after)]
+                    if children and after < count:
                         for following in keys[after]:
-                            node = children.get(following)
-                            if node is not None:
-                                for element in node[0]:
-                                    places.setdefault(element, []).append((at, after + 1))
-                                if node[1]:
-                                    stack.append((node[1], after + 1))
+                            if following in children:
+                                stack.append((children[following], after + 1))
         return Scan(self, tokens, places, own)
 
 
 class Scan:
     """One text, looked up: asks for single patterns or for all that might hold."""
 
-    __slots__ = ("_matcher", "_places", "own", "tokens")
+    __slots__ = ("_elements", "_mask", "_matcher", "_places", "candidates", "own", "tokens")
 
     def __init__(self, matcher: Matcher, tokens: Tokens, places: dict[int, list[tuple[int, int]]], own: int) -> None:
         self._matcher = matcher
-        self._places = places
+        self._places = places  # by class
+        self._elements: dict[int, list[tuple[int, int]]] = {}
+        mask = 0
+        for kind in places:
+            mask |= matcher._bits[kind]
+        self._mask = mask
         self.tokens = tokens
         self.own = own
+        #: The patterns that might hold, with those of their chains that might; a superset of those that do.
+        self.candidates: dict[int, list[_Chain]] = {}
+        for kind in places:
+            for chain in matcher._by_class[kind]:
+                for needed in chain.masks:
+                    if not needed & mask:
+                        break
+                else:
+                    chains = self.candidates.setdefault(chain.pattern, [])
+                    if chain not in chains:
+                        chains.append(chain)
 
-    def candidates(self) -> set[int]:
-        """Numbers of the patterns that might hold; a superset of those that do."""
-        places = self._places.keys()
-        by_anchor = self._matcher._by_anchor
-        return {
-            chain.pattern for element in places for chain in by_anchor.get(element, ()) if chain.needs <= places
-        }
+    def _element(self, element: int) -> list[tuple[int, int]]:
+        """The places of an element, in no particular order."""
+        found = self._elements.get(element)
+        if found is None:
+            found = []
+            left = self._matcher._masks[element] & self._mask
+            while left:
+                lowest = left & -left
+                found += self._places[lowest.bit_length() - 1]
+                left ^= lowest
+            self._elements[element] = found
+        return found
 
     def match(self, pattern: int) -> Match | None:
         """The pattern's best match that reaches into the text's own words: an affirmed one where there is one."""
         best: Match | None = None
-        for chain in self._matcher._by_pattern.get(pattern, ()):
-            for start, end in self._join(chain):
+        for chain in self.candidates.get(pattern, ()):
+            for end, start in self._join(chain):
+                if end <= self.own:
+                    continue
                 found = Match(start, end, AFFIRMED if chain.says_no else self._stance(start, end))
                 if found.stance == AFFIRMED:
                     return found
@@ -148,24 +174,19 @@ class Scan:
 
     def holds(self, pattern: int) -> bool:
         """Whether the pattern matches anywhere in the text, leads included, affirmed or not."""
-        own, self.own = self.own, 0
-        try:
-            return any(True for chain in self._matcher._by_pattern.get(pattern, ()) for _ in self._join(chain))
-        finally:
-            self.own = own
+        return any(self._join(chain) for chain in self.candidates.get(pattern, ()))
 
-    def _join(self, chain: _Chain) -> Iterator[tuple[int, int]]:
-        places = self._places
-        if not chain.needs <= places.keys():
-            return
+    def _join(self, chain: _Chain) -> list[tuple[int, int]]:
+        """The matches of a chain, as (end, start); for each end the latest start."""
         steps = chain.steps
         reached: dict[int, int] = {}  # end of the partial match -> its latest start
-        for start, end in places[steps[0][0]]:
+        for start, end in self._element(steps[0][0]):
             if not chain.at_start or start == 0 or start == self.own:
-                reached[end] = max(start, reached.get(end, start))
+                if start >= reached.get(end, 0):
+                    reached[end] = start
         for element, gap in steps[1:]:
             following: dict[int, int] = {}
-            for start, end in places[element]:
+            for start, end in self._element(element):
                 origin = -1
                 for before, first in reached.items():
                     if before <= start <= before + gap and first > origin:
@@ -173,12 +194,12 @@ class Scan:
                 if origin >= 0 and origin > following.get(end, -1):
                     following[end] = origin
             if not following:
-                return
+                return []
             reached = following
-        count = len(self.tokens.keys)
-        for end, start in sorted(reached.items()):
-            if end > self.own and (not chain.at_end or end == count):
-                yield start, end
+        if chain.at_end:
+            count = len(self.tokens.keys)
+            return [(count, reached[count])] if count in reached else []
+        return sorted(reached.items()) if len(reached) > 1 else list(reached.items())
 
     def _stance(self, start: int, end: int) -> str:
         """Affirmed, denied by a negation inside or just before the match, or denied but for exceptions."""

@@ -334,7 +334,8 @@ def test_repeated_list_is_no_table_of_contents() -> None:
 
 
 def test_announced_list_is_no_table_of_contents() -> None:
-    source = f"You may ask for:\n\n- access\n- deletion\n- a copy\n\nAccess\n\n{BODY}\n\nDeletion\n\n{BODY}\n\nA Copy\n\n{BODY}\n"
+    sections = "".join(f"{name}\n\n{BODY}\n\n" for name in ("Access", "Deletion", "A Copy"))
+    source = f"You may ask for:\n\n- access\n- deletion\n- a copy\n\n{sections}"
     assert outline(source)[:4] == ["p You may ask for:", "i1 access", "i1 deletion", "i1 a copy"]
 
 

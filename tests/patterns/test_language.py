@@ -28,7 +28,7 @@ def match(pattern: str, text: str) -> Match | None:
     matcher = Matcher(table.tables())
     scan = matcher.scan(matcher.tokens(text))
     found = scan.match(number)
-    assert found is None or number in scan.candidates()
+    assert found is None or number in scan.candidates
     return found
 
 
