@@ -239,12 +239,20 @@ class _Reader:
 
     # Tables and HTML
 
+    def _is_bold(self, cell: Text) -> bool:
+        span = cell.span()
+        return span is not None and self._canvas.work[max(span.start - 2, 0) : span.start] in ("**", "__")
+
     def _row_end(self, is_head: bool, is_last: bool) -> None:
         if is_head:
             heads = [" ".join(cell.value.split()) for cell in self._cells]
             # Markdown cannot do without heads: those of a layout table are its first row.
             is_head = not is_last and all(head.count(" ") < _HEAD_WORDS for head in heads)
             self._header = tuple(head if is_head else "" for head in heads)
+        elif not any(self._header) and all(self._is_bold(cell) for cell in self._cells):
+            # Converters leave the head row empty and put the heads, in bold, into the first row of the body.
+            self._header = tuple(" ".join(cell.value.split()) for cell in self._cells)
+            is_head = True
         if not is_head and any(self._cells):
             self._blocks.append(Block("row", Text(()), cells=tuple(self._cells), header=self._header))
         self._term = None

@@ -15,6 +15,7 @@ _END = re.compile(r"[.!?…][\"'”’)\]»]*(?=\s)|[.!?][\"”’)\]]*(?=[A-Z][
 _NEXT = re.compile(r"\s*[\"'“‘(\[«•–—-]*\s*")
 _LAST_WORD = re.compile(r"([\w.]+?)\.?[\"'”’)\]»]*$")
 _MARKER = re.compile(r"(?<![\w)])\(?(\d{1,2}|[a-z]|[ivx]{2,5})\)\s")
+_BULLET = re.compile(r"(?<=\s)([-–•*·])\s+(?=[A-Za-z\"“])")
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv")
 _LONGEST = 3000  # characters; what runs on without a full stop is cut here, at a white space
 
@@ -67,7 +68,7 @@ def enumeration(value: str) -> list[Cut]:
     An item reaches to the next marker; the last one to the end of its sentence.
     """
     if ")" not in value:
-        return []
+        return _flattened(value)
     best: list[re.Match[str]] = []
     run: list[re.Match[str]] = []
     for match in _MARKER.finditer(value):
@@ -79,11 +80,25 @@ def enumeration(value: str) -> list[Cut]:
         if len(run) > len(best):
             best = list(run)
     if len(best) < 2:
-        return []
+        return _flattened(value)
     items = [(left.end(), right.start()) for left, right in zip(best, best[1:], strict=False)]
     tail = sentences(value, best[-1].end())
     items.append((best[-1].end(), tail[0][1] if tail else len(value)))
     return [(start, end) for start, end in items if value[start:end].strip()]
+
+
+def _flattened(value: str) -> list[Cut]:
+    """The items of a bulleted list that lost its line breaks: "You may: - see your data - have it deleted"."""
+    colon = value.find(": ")
+    if colon < 0:
+        return []
+    found = list(_BULLET.finditer(value, colon))
+    marks = [match for match in found if match.group(1) == found[0].group(1)]
+    if len(marks) < 2 or value[colon + 1 : marks[0].start()].strip():
+        return []
+    items = [(left.end(), right.start()) for left, right in zip(marks, marks[1:], strict=False)]
+    tail = sentences(value, marks[-1].end())
+    return [*items, (marks[-1].end(), tail[0][1] if tail else len(value))]
 
 
 def _ranks(marker: str) -> set[int]:

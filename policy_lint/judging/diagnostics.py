@@ -12,6 +12,7 @@ from policy_lint.judging.verdicts import MISSING, PARTIAL, PRESENT, Judge, Verdi
 from policy_lint.packs.model import Requirement
 from policy_lint.report import Diagnostic, Place, Result
 
+_LONG_MARKUP = 16  # characters; a tag with attributes is longer, a mere <strong> is not
 _LOWER = {"error": "warning", "warning": "info", "info": "info"}
 
 
@@ -49,7 +50,22 @@ def result(verdict: Verdict) -> Result:
 
 
 def _evidence_place(hit: Hit) -> Place:
-    return place(hit.document, hit.passage.span, hit.passage.section.title)
+    return place(hit.document, _cited(hit), hit.passage.section.title)
+
+
+def _cited(hit: Hit) -> Span:
+    """The passage; in HTML the part of it around the words it rests on that no tag with attributes interrupts."""
+    if hit.document.format != "html":
+        return hit.passage.span
+    start, end = hit.words
+    pieces = sorted((piece.start, piece.end) for piece in hit.passage.text.pieces if piece.start >= 0)
+    for left, right in reversed(pieces):
+        if left < start <= right + _LONG_MARKUP:
+            start = left
+    for left, right in pieces:
+        if left - _LONG_MARKUP <= end < right:
+            end = right
+    return Span(start, end)
 
 
 def diagnose(verdict: Verdict, judge: Judge, hits: Sequence[Hits], circumstances: Circumstances) -> list[Diagnostic]:
@@ -62,7 +78,9 @@ def diagnose(verdict: Verdict, judge: Judge, hits: Sequence[Hits], circumstances
         ]
     if verdict.status == PARTIAL:
         return [_diagnostic(verdict, judge, circumstances, verdict.evidence[0], False)]
-    if verdict.status == MISSING:
+    # Nobody knows whether the duty exists, but the law (or good practice) wants an answer to that very question.
+    open_question = verdict.undeclared and requirement.applies.undeclared == "missing"
+    if verdict.status == MISSING or open_question:
         return [_missing(verdict, judge, hits, circumstances)]
     return []
 

@@ -99,17 +99,16 @@ class Judge:
         full = self._collect(requirement, requirement.met)
         weak = self._collect(requirement, requirement.partial)
         parts = {name: self._collect(requirement, probes) for name, probes in requirement.parts.items()}
-        denials = [hit for hit in [*full, *weak] if hit.stance == DENIED]
-        denials = _merge(denials, self._collect(requirement, requirement.denied))
-        full = [hit for hit in full if hit.stance == AFFIRMED and not _among(hit, denials)]
-        weak = [hit for hit in weak if hit.stance == AFFIRMED and not _among(hit, denials)]
-        parts = {
-            name: [hit for hit in found if hit.stance == AFFIRMED and not _among(hit, denials)]
-            for name, found in parts.items()
-        }
+        halves = [hit for found in parts.values() for hit in found]
+        everything = [*full, *weak, *halves]
+        affirmed = [hit for hit in everything if hit.stance == AFFIRMED]
+        outright = self._collect(requirement, requirement.denied)
+        denials = _merge([hit for hit in everything if hit.stance == DENIED and not _among(hit, affirmed)], outright)
+        full, weak = _affirmed(full, outright), _affirmed(weak, outright)
+        parts = {name: _affirmed(found, outright) for name, found in parts.items()}
         bundled = [hit for hit in full if self._is_bundle(requirement, hit)]
         strong = [hit for hit in full if hit not in bundled]
-        complete = any(all(parts.get(part) for part in combination) for combination in requirement.complete)
+        complete = any(self._is_complete(combination, parts) for combination in requirement.complete)
         of_parts = [hit for found in parts.values() for hit in found]
         if complete:
             strong = _merge(strong, of_parts)
@@ -126,6 +125,10 @@ class Judge:
             status = MISSING if strong else PARTIAL if weak else MET
             return Verdict(requirement, status, evidence, len(strong), tuple(denials))
         return self._applied(requirement, status, evidence, len(strong), tuple(denials))
+
+    def _is_complete(self, combination: Sequence[str], parts: Mapping[str, list[Hit]]) -> bool:
+        """Whether all named parts are there; a word with "=" is a fact that must be declared so."""
+        return all(self._holds(part) if "=" in part else bool(parts.get(part)) for part in combination)
 
     def _applied(
         self, requirement: Requirement, status: str, evidence: tuple[Hit, ...], strong: int, denials: tuple[Hit, ...]
@@ -171,7 +174,7 @@ class Judge:
         reason = f"fact not declared, and the text does not show it: {applies.when}" if stated else (
             f"the text does not show it: {applies.when}"
         )
-        return applies.undeclared == "missing", None, reason, bool(stated)
+        return False, None, reason, True
 
     def _declared(self, fact: str) -> bool:
         return isinstance(self._facts.get(fact.split("=")[0]), bool)
@@ -179,6 +182,10 @@ class Judge:
     def _holds(self, fact: str) -> bool:
         name, _, value = fact.partition("=")
         return self._declared(fact) and self._facts[name] is (value == "true")
+
+
+def _affirmed(hits: list[Hit], denied: Sequence[Hit]) -> list[Hit]:
+    return [hit for hit in hits if hit.stance == AFFIRMED and not _among(hit, denied)]
 
 
 def _among(hit: Hit, hits: Sequence[Hit]) -> bool:

@@ -95,7 +95,7 @@ class _Compiler:
         parts = evidence.get("parts", {})
         for index, combination in enumerate(data.get("complete", [])):
             for part in combination:
-                if part not in parts:
+                if part not in parts and "=" not in part:
                     raise InputError(
                         f"'{part}' is not one of the parts{suggestion(part, list(parts))}",
                         file.where(("complete", index)),

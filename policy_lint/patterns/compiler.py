@@ -78,7 +78,7 @@ class PatternTable:
         nodes    the automaton of all elements: each node has a class (-1: none) and its following words; the last
                  one is the root
         classes  for each class, the elements that are complete in its nodes
-        chains   pattern number, tied to start, tied to end, says no by itself, [element, gap] steps, rarest element
+        chains   pattern number, tied to start, gap to the end or -1, says no by itself, [element, gap] steps, rarest element
         """
         words = set(NEGATORS | EXCEPTIONS | CONTEXT_WORDS)
         weights = []

@@ -66,11 +66,15 @@ class _Term(NamedTuple):
 
 
 class Chain(NamedTuple):
-    """A pattern without optional parts: steps in order, tied to the passage's ends or not."""
+    """A pattern without optional parts: steps in order, tied to the passage's ends or not.
+
+    at_start  the first step stands at the beginning, its gap aside
+    at_end    how many words may follow the last step before the end; -1 when it is not tied to the end
+    """
 
     steps: tuple[Step, ...]
     at_start: bool
-    at_end: bool
+    at_end: int
 
 
 def inflect(verb: str) -> list[str]:
@@ -240,13 +244,13 @@ def parse(pattern: str, lexicon: Lexicon) -> list[Chain]:
 
 def _chain(pattern: str, terms: list[_Term]) -> Chain | None:
     steps: list[Step] = []
-    gap, at_start, at_end = 0, False, False
+    gap, at_start, at_end = 0, False, -1
     for index, (sequences, size, _, anchor) in enumerate(terms):
         if sequences is None and anchor:
             if (anchor == "^" and index) or (anchor == "$" and index != len(terms) - 1):
                 raise PatternError(f"pattern '{pattern}': '{anchor}' stands at the wrong end")
             at_start |= anchor == "^"
-            at_end |= anchor == "$"
+            at_end = min(gap, MAX_GAP) if anchor == "$" else at_end
         elif sequences is None:
             gap += size
         else:

@@ -24,7 +24,7 @@ class Match(NamedTuple):
 class _Chain(NamedTuple):
     pattern: int
     at_start: bool
-    at_end: bool
+    at_end: int
     says_no: bool
     steps: list[list[int]]
     masks: tuple[int, ...]  # for each element, the classes that have it
@@ -180,25 +180,27 @@ class Scan:
         """The matches of a chain, as (end, start); for each end the latest start."""
         steps = chain.steps
         reached: dict[int, int] = {}  # end of the partial match -> its latest start
-        for start, end in self._element(steps[0][0]):
-            if not chain.at_start or start == 0 or start == self.own:
-                if start >= reached.get(end, 0):
-                    reached[end] = start
+        first, lead = steps[0]
+        for start, end in self._element(first):
+            if chain.at_start and start > lead and not self.own <= start <= self.own + lead:
+                continue
+            if start >= reached.get(end, 0):
+                reached[end] = start
         for element, gap in steps[1:]:
             following: dict[int, int] = {}
             for start, end in self._element(element):
                 origin = -1
-                for before, first in reached.items():
-                    if before <= start <= before + gap and first > origin:
-                        origin = first
+                for before, begun in reached.items():
+                    if before <= start <= before + gap and begun > origin:
+                        origin = begun
                 if origin >= 0 and origin > following.get(end, -1):
                     following[end] = origin
             if not following:
                 return []
             reached = following
-        if chain.at_end:
-            count = len(self.tokens.keys)
-            return [(count, reached[count])] if count in reached else []
+        if chain.at_end >= 0:
+            least = len(self.tokens.keys) - chain.at_end
+            reached = {end: start for end, start in reached.items() if end >= least}
         return sorted(reached.items()) if len(reached) > 1 else list(reached.items())
 
     def _stance(self, start: int, end: int) -> str:

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-# In order: e-mail addresses and URLs whole, telephone numbers, numbers, words with inner apostrophes, clause marks.
+# In order: e-mail addresses (also "name [at] host") and URLs whole, telephone numbers, numbers, words with inner apostrophes, clause marks.
 _TOKEN = re.compile(
-    r"[A-Za-z0-9][\w.+-]{0,63}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"
+    r"[A-Za-z0-9][\w.+-]{0,63}(?: ?[\[(]at[\])] ?| @ |@)[\w-]{1,63}(?:(?:\.| ?[\[(]dot[\])] ?)[\w-]{1,63}){1,8}"
     r"|(?:https?://|www\.)[^\s<>\"')\]]{1,2000}"
     r"|(?<![\w.])(?!\d{4}-\d\d-\d\d)\+?\(?\d[\d \u00a0()./-]{6,24}\d(?![\w])"
     r"|\d+(?:[.,]\d+)*"
@@ -44,8 +44,9 @@ _GENERIC = frozenset(
     application applications platform product products software game games user users customer customers client clients
     developer developers owner provider providers publisher third party parties partner partners cookie cookies data
     information personal section article contact account device country usage law european union eu eea uk gdpr ccpa
-    california internet online mobile last updated effective date however although since under""".split()
+    i my me mine yes session california internet online mobile last updated effective date however although since under""".split()
 )
+_AT = re.compile(r" ?[\[(]at[\])] ?| ?@ ?")
 _ISE = re.compile(r"(?<=[a-z]{3})is(e|ed|es|er|ers|ing|able|ation|ations|ational)$")
 _YSE = re.compile(r"(?<=[a-z]{3})ys(e|ed|es|ing)$")
 _OUR = re.compile(r"(?<=[a-z]{2})our(s|ed|ing|al|able|ite|ites)?$")
@@ -97,9 +98,9 @@ def _words(raw: str) -> list[str]:
 
 def classify(raw: str) -> tuple[tuple[str, ...], ...]:
     """The keys of each word that a written token stands for; empty for a mere mark."""
-    if "@" in raw:
-        local = raw.split("@", 1)[0].lower()
-        return (("<email>", local + "@"),)
+    address = _AT.split(raw, maxsplit=1)
+    if len(address) == 2:
+        return (("<email>", address[0].lower() + "@"),)
     if raw.startswith(("http://", "https://", "www.")):
         return (("<url>",),)
     if raw[-1].isdigit():
@@ -117,9 +118,9 @@ def classify(raw: str) -> tuple[tuple[str, ...], ...]:
         classes = [normal(word)]
         if word in _NUMBER_WORDS:
             classes.append("<number>")
-        if index == 0 and raw[0].isupper():
+        if index == 0 and raw != raw.lower():  # "eBay" is capitalised too
             classes.append("<cap>")
-            if classes[0] not in _GENERIC:
+            if len(word) > 1 and classes[0] not in _GENERIC:
                 classes.append("<name>")
         keys.append(tuple(classes))
     return tuple(keys)

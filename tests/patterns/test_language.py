@@ -168,3 +168,21 @@ def test_a_hostile_pattern_is_harmless(gaps: int) -> None:
     start = time.perf_counter()
     assert match(pattern, "a " * 3000) is not None
     assert time.perf_counter() - start < 5
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "found"),
+    [
+        ("^ ...2 ltd", "Example Trading Ltd", True),
+        ("^ ...2 ltd", "We are Example Trading Ltd", False),
+        ("ltd ...2 $", "Ltd in Dublin", True),
+        ("ltd ...2 $", "Ltd in Dublin for now", False),
+        ("<email>", "write to privacy [at] firm.test", True),
+        ("privacy@", "write to privacy (at) firm (dot) test", True),
+        ("<email>", "[email protected]", False),
+        ("<name>", "by iSmart", True),
+        ("<name>", "We value it", False),
+    ],
+)
+def test_anchors_with_gaps_and_names(pattern: str, text: str, found: bool) -> None:
+    assert (match(pattern, text) is not None) is found
