@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
+
 from policy_lint.documents.model import Block, Document, Passage, Piece, Reading, Section, Text
 from policy_lint.documents.sentences import enumeration, sentences
 
 _LABEL_WORDS = 4  # "Access." and "Right to erasure:" are labels of what follows, not sentences
+_BOLD_LINE = 6  # the level that readers give to a bold line that stands alone
 _MAJOR, _MINOR = 2, 3  # levels given to headings of formats that have none
 
 
 def build(path: str, source: str, format: str, reading: Reading, language: str = "en") -> Document:
     """The document made of what a reader found."""
     builder = _Builder()
-    for block in reading.blocks:
-        builder.add(block)
+    for block, following in zip_longest(reading.blocks, reading.blocks[1:]):
+        builder.add(_as_meant(block, following))
     return Document(path, source, format, reading, builder.sections, builder.passages, language)
+
+
+def _as_meant(block: Block, following: Block | None) -> Block:
+    """A bold line such as "**Legal basis: contract**" with nothing below it is a statement, not a heading."""
+    states = block.kind == "heading" and block.level == _BOLD_LINE and ": " in block.text.value.strip()
+    if states and (following is None or following.kind == "heading"):
+        return Block("paragraph", block.text)
+    return block
 
 
 class _Builder:
