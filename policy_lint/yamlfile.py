@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
-import difflib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from policy_lint.errors import InputError
 
+_DEEP = 1000  # levels that the C loader, which recurses, surely survives
+_KINDS = {
+    "array": "a list",
+    "boolean": "true or false",
+    "integer": "a whole number",
+    "null": "nothing",
+    "object": "a mapping",
+    "string": "text",
+}
+
 
 class YamlFile:
-    """A parsed YAML (or TOML-born) tree that can say on which line a key or an item stands.
+    """A parsed YAML tree that can say on which line a key or an item stands.
 
-    Raises InputError with path, line and column when the text is not YAML or repeats a key.
+    Raises InputError with path, line and column when the text is not YAML, repeats a key or a part, or nests too deeply.
     """
 
     def __init__(self, path: str, text: str) -> None:
         import yaml
 
-        loader_class: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         self.path = path
         try:
-            loader = loader_class(text)
+            loader = yaml_loader(text)(text)
             try:
                 self._node = loader.get_single_node()
-                self._refuse_repeated_keys(self._node)
+                self._refuse_repetition(self._node, set())
                 self.data: Any = None if self._node is None else loader.construct_document(self._node)
             finally:
                 loader.dispose()
@@ -36,40 +44,42 @@ class YamlFile:
             raise InputError(f"this is not valid YAML: {problem}", where) from None
         except RecursionError:
             raise InputError("this YAML is nested too deeply", path) from None
-        except ValueError as error:
+        except (ValueError, TypeError) as error:
             raise InputError(f"this YAML holds a value that cannot be read: {error}", path) from None
 
-    def _refuse_repeated_keys(self, node: Any) -> None:
-        if node is None:
+    def _refuse_repetition(self, node: Any, seen: set[int]) -> None:
+        """No key twice; and no aliases of lists and mappings, a few of which can stand for billions of items."""
+        if node is None or node.id == "scalar":
             return
-        if node.id == "mapping":
-            seen: set[str] = set()
-            for key, value in node.value:
-                if key.id == "scalar" and key.value in seen:
-                    mark = key.start_mark
-                    raise InputError(f"the key '{key.value}' stands here twice", f"{self.path}:{mark.line + 1}")
-                seen.add(key.value if key.id == "scalar" else "")
-                self._refuse_repeated_keys(value)
-        elif node.id == "sequence":
-            for value in node.value:
-                self._refuse_repeated_keys(value)
+        if id(node) in seen:
+            raise InputError("this part is used again by an alias (*name); write it out instead", self._line(node))
+        seen.add(id(node))
+        keys: set[str] = set()
+        for item in node.value:
+            key, value = item if node.id == "mapping" else (None, item)
+            if key is not None and key.id == "scalar":
+                if key.value in keys:
+                    raise InputError(f"the key '{key.value}' stands here twice", self._line(key))
+                keys.add(key.value)
+            self._refuse_repetition(value, seen)
 
-    def where(self, steps: tuple[Any, ...] = ()) -> str:
+    def _line(self, node: Any) -> str:
+        return f"{self.path}:{node.start_mark.line + 1}"
+
+    def where(self, steps: Sequence[Any] = ()) -> str:
         """``path:line`` (1-based) of the key or item that the steps lead to, or of the nearest thing above it."""
-        node, line = self._node, 1
+        node, place = self._node, f"{self.path}:1"
         for step in steps:
-            if node is None:
-                break
             following = None
-            if node.id == "mapping":
+            if node is not None and node.id == "mapping":
                 for key, value in node.value:
-                    if key.value == step:
-                        following, line = value, key.start_mark.line + 1
-            elif node.id == "sequence" and isinstance(step, int) and step < len(node.value):
+                    if key.value == str(step):
+                        following, place = value, self._line(key)
+            elif node is not None and node.id == "sequence" and isinstance(step, int) and step < len(node.value):
                 following = node.value[step]
-                line = following.start_mark.line + 1
+                place = self._line(following)
             node = following
-        return f"{self.path}:{line}"
+        return place
 
     def check(self, schema_name: str) -> None:
         """Checks the tree against a published schema. Raises InputError for the first violation, with its line."""
@@ -77,13 +87,29 @@ class YamlFile:
             raise InputError(message, self.where(steps))
 
 
+def yaml_loader(text: str) -> Any:
+    """The fast loader class; for text that might nest so deeply that it would overflow the stack, the slow one.
+
+    The slow one raises RecursionError, which can be caught; what may be deep is overestimated.
+    """
+    import yaml
+
+    deepest = max((len(line) - len(line.lstrip()) + line.count("- ") + line.count("? ") for line in text.split("\n")))
+    if text.count("[") + text.count("{") + 2 * deepest > _DEEP:
+        return yaml.SafeLoader
+    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
 def load_schema(name: str) -> dict[str, Any]:
     """A published JSON Schema: ``config``, ``check``, ``report`` or ``baseline``. Raises InputError if there is none."""
     from importlib.resources import files
 
-    resource = files("policy_lint_schemas").joinpath(f"{name}.schema.json")
-    if not resource.is_file():
-        raise InputError(f"there is no schema named '{name}'")
+    suffix = ".schema.json"
+    resource = files("policy_lint_schemas").joinpath(name + suffix)
+    if not name.isidentifier() or not resource.is_file():
+        names = (entry.name for entry in files("policy_lint_schemas").iterdir())
+        known = sorted(entry[: -len(suffix)] for entry in names if entry.endswith(suffix))
+        raise InputError(f"there is no schema '{name}'; known are {', '.join(known)}")
     schema: dict[str, Any] = json.loads(resource.read_text(encoding="utf-8"))
     return schema
 
@@ -99,20 +125,34 @@ def violations(data: Any, schema: dict[str, Any]) -> Iterator[tuple[tuple[Any, .
         if cause.validator == "required" and error.validator == "anyOf":
             cause = error
         steps = tuple(cause.absolute_path)
+        name = f"'{'.'.join(str(step) for step in steps)}'" if steps else "this file"
         if cause.validator == "additionalProperties" and isinstance(cause.instance, dict):
             known = list(cause.schema.get("properties", {}))
             for key in cause.instance:
                 if key not in known:
                     yield (*steps, key), f"unknown key '{key}'{suggestion(str(key), known)}"
         elif cause.validator == "enum":
-            choices = [str(choice) for choice in cause.validator_value]
+            choices = [choice for choice in cause.validator_value if isinstance(choice, str)]
             yield steps, f"'{cause.instance}' is not one of {', '.join(choices)}{suggestion(str(cause.instance), choices)}"
+        elif cause.validator == "type":
+            wanted = cause.validator_value
+            kinds = [_KINDS[kind] for kind in ([wanted] if isinstance(wanted, str) else wanted)]
+            yield steps, f"{name} must be {' or '.join(kinds)}, not {_kind(cause.instance)}"
         else:
-            name = ".".join(str(step) for step in steps)
-            yield steps, f"{name}: {cause.message}" if name else cause.message
+            yield steps, f"{name}: {cause.message}"
 
 
-def suggestion(word: str, known: list[str]) -> str:
+def _kind(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    names = {dict: "object", list: "array", str: "string", int: "integer", type(None): "null"}
+    kind = names.get(type(value))
+    return _KINDS[kind] if kind else f"a {type(value).__name__}"
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
     """``; did you mean 'x'?`` for the nearest known word, or nothing."""
-    near = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    from difflib import get_close_matches
+
+    near = get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f"; did you mean '{near[0]}'?" if near else ""

@@ -6,10 +6,11 @@ import re
 import sys
 from typing import Any
 
+from policy_lint.yamlfile import yaml_loader
+
 _YAML_END = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.M)
 _TOML_END = re.compile(r"^\+\+\+[ \t]*(?:\n|\Z)", re.M)
 _FRONT_START = re.compile(r"(---|\+\+\+)[ \t]*\n")
-_DEEPEST = 1000
 _ENTRY = re.compile(r"""(["']?)([A-Za-z_][\w.-]*(?: [\w.-]+)*)\1[ \t]*[:=](?:[ \t]+|$)(.*)""")
 
 
@@ -24,21 +25,11 @@ def front_matter(text: str) -> tuple[dict[str, Any], int]:
     return (parsed, end.end()) if parsed is not None else ({}, 0)  # not parsed: text between two rules
 
 
-def _may_be_deep(content: str) -> bool:
-    """Might the YAML nest so deeply that the C loader, which recurses, would overflow the stack?"""
-    lines = content.split("\n")
-    block = max(len(line) - len(line.lstrip()) + line.count("- ") + line.count("? ") for line in lines)
-    return content.count("[") + content.count("{") + block > _DEEPEST
-
-
 def _yaml(content: str) -> dict[str, Any] | None:
-    if _may_be_deep(content):
-        return _entries(content)
     import yaml
 
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        parsed = yaml.load(content, Loader=loader)
+        parsed = yaml.load(content, Loader=yaml_loader(content))
     except (yaml.YAMLError, ValueError, TypeError, LookupError, ArithmeticError, RecursionError):
         return _entries(content)
     if parsed is None:

@@ -62,29 +62,41 @@ class Finder:
             for pattern in probe.say:
                 self._probes_of.setdefault(pattern, []).append(number)
         self._home = {pattern for requirement in pack.requirements for pattern in requirement.home}
+        self._lists = _lists(pack)
 
     def find(self, document: Document) -> Hits:
         """Reads the document once and notes every probe that holds."""
-        return _Reading(self._pack, self._matcher, self._probes_of, self._nearby, self._home, document).run()
+        return _Reading(self, document).run()
+
+
+def _lists(pack: Pack) -> dict[int, int]:
+    """For each probe, the list of entries it belongs to: those of ``met``, of ``partial``, of a part, and so on."""
+    lists: dict[int, int] = {}
+    count = 0
+    for requirement in pack.requirements:
+        for probes in (
+            requirement.met,
+            requirement.partial,
+            requirement.denied,
+            requirement.never,
+            requirement.applies.cues,
+            *requirement.parts.values(),
+        ):
+            lists.update(dict.fromkeys(probes, count))
+            count += 1
+    return lists
 
 
 class _Reading:
     """One document being read."""
 
-    def __init__(
-        self,
-        pack: Pack,
-        matcher: Matcher,
-        probes_of: dict[int, list[int]],
-        nearby: set[int],
-        home: set[int],
-        document: Document,
-    ) -> None:
-        self._pack = pack
-        self._matcher = matcher
-        self._probes_of = probes_of
-        self._nearby_patterns = nearby
-        self._home = home
+    def __init__(self, finder: Finder, document: Document) -> None:
+        self._pack = finder._pack
+        self._matcher = finder._matcher
+        self._probes_of = finder._probes_of
+        self._lists = finder._lists
+        self._nearby_patterns = finder._nearby
+        self._home = finder._home
         self._document = document
         self._hits = Hits(document)
         self._tokens: dict[int, Tokens] = {}
@@ -92,7 +104,7 @@ class _Reading:
         self._under: dict[tuple[int, int], bool] = {}  # (section, pattern) -> whether the headings above have it
         self._nearby: dict[int, set[int]] = {}  # pattern -> passages that have it
         self._waiting: list[tuple[int, Probe, Hit]] = []
-        self._framing = {pattern for frame in pack.frames for pattern in frame.sentences}
+        self._framing = {pattern for frame in self._pack.frames for pattern in frame.sentences}
         self._glossaries: set[int] = set()  # sections whose own heading says so; what is nested in them need not be
         self._own_frame: dict[int, str] = {}  # frame of a section's own heading
         self._lasting = ("", -1)  # a frame that a sentence sets for the rest of its section
@@ -176,24 +188,25 @@ class _Reading:
         if passage.section.index in self._glossaries:
             self._hits.definitions.add(passage.index)
         frame = self._frame(passage, scan)
-        matches = {
-            pattern: match
-            for pattern in candidates
-            if pattern in self._probes_of and (match := scan.match(pattern)) is not None
-        }
-        seen: set[int] = set()
-        for pattern, match in sorted(matches.items()):
-            for number in self._probes_of[pattern]:
+        # One hit is enough for each list of entries of a requirement; affirmed ones settle it.
+        settled: set[int] = set()
+        for pattern in sorted(candidates & self._probes_of.keys()):
+            open_probes = [number for number in self._probes_of[pattern] if self._lists[number] not in settled]
+            match = scan.match(pattern) if open_probes else None
+            if match is None:
+                continue
+            for number in open_probes:
                 probe = self._pack.probes[number]
-                if number in seen or not self._fits(probe, match, scan, passage):
+                if not self._fits(probe, match, scan, passage):
                     continue
-                seen.add(number)
                 stance = AFFIRMED if probe.stance in ("any", "denied") else match.stance
                 hit = Hit(self._document, passage, self._words(passage, match, tokens, count), stance, frame)
                 if probe.nearby:
                     self._waiting.append((number, probe, hit))
                 else:
                     self._hits.by_probe.setdefault(number, []).append(hit)
+                    if stance == AFFIRMED:
+                        settled.add(self._lists[number])
 
     def _fits(self, probe: Probe, match: Match, scan: Scan, passage: Passage) -> bool:
         if probe.stance == "denied" and match.stance != DENIED:

@@ -27,7 +27,7 @@ class _Chain(NamedTuple):
     at_end: int
     says_no: bool
     steps: list[list[int]]
-    masks: tuple[int, ...]  # for each element, the classes that have it
+    masks: tuple[int, ...]  # for each element but the rarest, the classes that have it
 
 
 class Matcher:
@@ -45,14 +45,14 @@ class Matcher:
         for number, elements in enumerate(tables["classes"]):
             for element in elements:
                 self._masks[element] = self._masks.get(element, 0) | self._bits[number]
-        anchored: dict[int, list[_Chain]] = {}
+        self._by_anchor: dict[int, list[_Chain]] = {}
         for number, at_start, at_end, says_no, steps, anchor in tables["chains"]:
-            elements = sorted({element for element, _ in steps}, key=lambda element: element != anchor)
-            masks = tuple(self._masks[element] for element in elements)
-            chain = _Chain(number, at_start, at_end, says_no, steps, masks)
-            anchored.setdefault(anchor, []).append(chain)
-        self._by_class = [
-            [chain for element in elements for chain in anchored.get(element, ())] for elements in tables["classes"]
+            others = {self._masks[element] for element, _ in steps if element != anchor}
+            # What few classes have is missing most often, so it is asked for first.
+            masks = tuple(sorted(others, key=lambda mask: (mask.bit_count(), mask)))
+            self._by_anchor.setdefault(anchor, []).append(_Chain(number, at_start, at_end, says_no, steps, masks))
+        self._anchors = [
+            tuple(element for element in elements if element in self._by_anchor) for elements in tables["classes"]
         ]
 
     def tokens(self, value: str) -> Tokens:
@@ -135,15 +135,19 @@ class Scan:
         self.own = own
         #: The patterns that might hold, with those of their chains that might; a superset of those that do.
         self.candidates: dict[int, list[_Chain]] = {}
+        anchors: set[int] = set()
         for kind in places:
-            for chain in matcher._by_class[kind]:
+            anchors.update(matcher._anchors[kind])
+        for anchor in anchors:
+            for chain in matcher._by_anchor[anchor]:
                 for needed in chain.masks:
                     if not needed & mask:
                         break
                 else:
-                    chains = self.candidates.setdefault(chain.pattern, [])
-                    if chain not in chains:
-                        chains.append(chain)
+                    if chain.pattern in self.candidates:
+                        self.candidates[chain.pattern].append(chain)
+                    else:
+                        self.candidates[chain.pattern] = [chain]
 
     def _element(self, element: int) -> list[tuple[int, int]]:
         """The places of an element, in no particular order."""

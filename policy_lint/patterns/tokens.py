@@ -16,6 +16,7 @@ _TOKEN = re.compile(
     r"|(?:https?://|www\.)[^\s<>\"')\]]{1,2000}"
     r"|(?<![\w.])(?!\d{4}-\d\d-\d\d)\+?\(?\d[\d \u00a0()./-]{6,24}\d(?![\w])"
     r"|\d+(?:[.,]\d+)*"
+    r"|\b[Ee][- ]?mail\w{0,3}"
     r"|[^\W\d_]+(?:['’ʼ\u2018][^\W\d_]+)*"
     r"|[;:()…?!—–]|[,](?=\s)|\.(?=\s|$)"
 )
@@ -85,6 +86,8 @@ def normal(word: str) -> str:
 
 def _words(raw: str) -> list[str]:
     """The plain words of one written word: "don't" gives do, not; "children's" gives children."""
+    if raw[1:2] in "- ":  # "e-mail", the only word that may hold one
+        raw = raw[0] + raw[2:]
     word = raw.lower().replace("’", "'").replace("ʼ", "'").replace("‘", "'")
     if word in _IRREGULAR:
         return list(_IRREGULAR[word])
@@ -128,13 +131,4 @@ def classify(raw: str) -> tuple[tuple[str, ...], ...]:
 
 def scan(value: str) -> list[tuple[str, int, int]]:
     """The written tokens of a text with their places. "e-mail" is one word."""
-    found = [(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(value)]
-    if any(raw in ("e", "E") for raw, _, _ in found):
-        merged: list[tuple[str, int, int]] = []
-        for raw, start, end in found:
-            if merged and merged[-1][0] in ("e", "E") and raw[:4].lower() == "mail" and start - merged[-1][2] == 1:
-                merged[-1] = (merged[-1][0] + raw, merged[-1][1], end)
-            else:
-                merged.append((raw, start, end))
-        return merged
-    return found
+    return [(match[0], match.start(), match.end()) for match in _TOKEN.finditer(value)]
