@@ -2,66 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from fnmatch import fnmatchcase
 
+from policy_lint.config.settings import Settings
 from policy_lint.errors import UsageError
 from policy_lint.packs.model import Requirement
 from policy_lint.yamlfile import suggestion
 
 GENERAL = "general"  # the regime of document checks, always on
+OFF = "off"
 
 
-def select(
-    requirements: Sequence[Requirement],
-    regimes: Collection[str],
-    selected: Iterable[str] = (),
-    ignored: Iterable[str] = (),
-    as_of: date | None = None,
-) -> list[Requirement]:
+def select(requirements: Sequence[Requirement], settings: Settings) -> list[Requirement]:
     """The rules that apply, in their given order.
 
-    Raises UsageError for a regime that no rule has, and for a selector that no rule answers to.
+    Raises UsageError, with the place it stands at, for a regime, rule or selector that is unknown.
     """
-    known = {requirement.regime for requirement in requirements} - {GENERAL}
-    for regime in regimes:
-        if regime not in known:
-            raise UsageError(f"there is no regime '{regime}'; known are {', '.join(sorted(known))}")
-    wanted = [_Selector(word, requirements) for word in selected]
-    unwanted = [_Selector(word, requirements) for word in ignored]
-    kept = []
-    for requirement in requirements:
-        named = any(selector.takes(requirement) for selector in wanted)
-        if wanted and not named:
-            continue
-        if requirement.regime != GENERAL and requirement.regime not in regimes:
-            continue
-        if any(selector.takes(requirement) for selector in unwanted) or not _in_force(requirement, as_of):
-            continue
-        kept.append(requirement)
-    return kept
+    regimes = {requirement.regime for requirement in requirements}
+    for index, regime in enumerate(settings.regimes):
+        _refuse_unknown("regime", regime, regimes, settings.origin("regimes", index))
+    ids = {requirement.id for requirement in requirements}
+    for rule in settings.severities:
+        _refuse_unknown("rule", rule, ids, settings.origin("rules", rule))
+    wanted = _matching("select", settings.select, requirements, settings)
+    unwanted = _matching("ignore", settings.ignore, requirements, settings)
+    unwanted |= {rule for rule, severity in settings.severities.items() if severity == OFF}
+    day = (settings.as_of or date.today()).isoformat()
+    return [
+        requirement
+        for requirement in requirements
+        if requirement.regime in (GENERAL, *settings.regimes)
+        and (not settings.select or requirement.id in wanted)
+        and requirement.id not in unwanted
+        and requirement.since <= day <= (requirement.until or day)
+    ]
 
 
-def _in_force(requirement: Requirement, day: date | None) -> bool:
-    if day is None:
-        return True
-    text = day.isoformat()
-    return requirement.since <= text and (not requirement.until or text <= requirement.until)
-
-
-class _Selector:
-    """One word of --select or --ignore: a rule id, topic, regime, plugin, or a glob of ids."""
-
-    def __init__(self, word: str, requirements: Sequence[Requirement]) -> None:
-        self._word = word
-        if not any(self.takes(requirement) for requirement in requirements):
-            names = sorted({name for requirement in requirements for name in _names(requirement)})
-            raise UsageError(f"no rule, topic, regime or plugin is called '{word}'{suggestion(word, names)}")
-
-    def takes(self, requirement: Requirement) -> bool:
-        return self._word in _names(requirement) or fnmatchcase(requirement.id, self._word)
+def _matching(key: str, selectors: Iterable[str], requirements: Sequence[Requirement], settings: Settings) -> set[str]:
+    """The ids of the rules that one of the selectors names: by id, topic, regime, plugin, or a glob of ids."""
+    ids: set[str] = set()
+    for index, selector in enumerate(selectors):
+        found = {each.id for each in requirements if selector in _names(each) or fnmatchcase(each.id, selector)}
+        if not found:
+            names = {name for requirement in requirements for name in _names(requirement)}
+            message = f"no rule, topic, regime or plugin is called '{selector}'{suggestion(selector, sorted(names))}"
+            raise UsageError(message, settings.origin(key, index))
+        ids |= found
+    return ids
 
 
 def _names(requirement: Requirement) -> tuple[str, ...]:
     return (requirement.id, requirement.topic, requirement.regime, requirement.plugin)
+
+
+def _refuse_unknown(kind: str, name: str, known: Iterable[str], where: str) -> None:
+    if name not in known:
+        hint = suggestion(name, sorted(known)) or (f"; known are {', '.join(sorted(known))}" if kind == "regime" else "")
+        raise UsageError(f"there is no {kind} '{name}'{hint}", where)

@@ -94,7 +94,8 @@ def yaml_loader(text: str) -> Any:
     """
     import yaml
 
-    deepest = max((len(line) - len(line.lstrip()) + line.count("- ") + line.count("? ") for line in text.split("\n")))
+    indents = (len(line) - len(line.lstrip()) + line.count("- ") + line.count("? ") for line in text.splitlines())
+    deepest = max(indents, default=0)
     if text.count("[") + text.count("{") + 2 * deepest > _DEEP:
         return yaml.SafeLoader
     return getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from policy_lint.errors import InputError, UsageError
-from policy_lint.yamlfile import YamlFile
 
-NAME = ".policy-lint.yaml"
 DEFAULT_REGIMES = ("gdpr", "ccpa")
 FAIL_ON = ("error", "warning", "info", "never")
 
 
 class PolicySettings(NamedTuple):
-    """A notice: its name, the absolute globs of its documents, and what is declared about the organisation."""
+    """A notice: its name, the globs of its documents (below ``base``), and what is declared about the organisation."""
 
     name: str
+    base: str
     documents: tuple[str, ...]
     facts: Mapping[str, object]
+    where: str = ""
 
 
 class Settings(NamedTuple):
-    """Everything that decides what a run does; the keys are those of the config schema."""
+    """Everything that decides what a run does; the fields are named like the keys of the config schema.
+
+    origins  where a value came from (``.policy-lint.yaml:3``, ``--regime``), by its path (``regimes``, ``ignore.0``);
+             what is not there is a default
+    source   the configuration file, if one was read
+    """
 
     regimes: tuple[str, ...] = DEFAULT_REGIMES
     fail_on: str = "error"
@@ -36,88 +41,36 @@ class Settings(NamedTuple):
     require: tuple[str, ...] = ()
     disable: tuple[str, ...] = ()
     as_of: date | None = None
-    source: str = ""  # the configuration file, if one was read
+    source: str = ""
+    origins: Mapping[str, str] = {}
+
+    def override(self, field: str, value: Any, origin: str) -> Settings:
+        """With another value of one field, given by ``origin``."""
+        kept = {path: place for path, place in self.origins.items() if path.split(".")[0] != field}
+        return self._replace(**{field: value}, origins={**kept, field: origin})
+
+    def origin(self, *steps: object) -> str:
+        """Where the value at the steps, or the nearest one above it, came from; "" for a default."""
+        for end in range(len(steps), 0, -1):
+            place = self.origins.get(".".join(str(step) for step in steps[:end]))
+            if place:
+                return place
+        return ""
 
 
-def find_config(start: str) -> Path | None:
-    """The nearest configuration above a file or folder, up to the repository's root."""
-    place = Path(os.path.abspath(start))
-    for folder in [place, *place.parents] if place.is_dir() else place.parents:
-        if (folder / NAME).is_file():
-            return folder / NAME
-        if _pyproject(folder / "pyproject.toml") is not None:
-            return folder / "pyproject.toml"
-        if (folder / ".git").exists():
-            return None
-    return None
-
-
-def _pyproject(path: Path) -> Any:
-    """The ``[tool.policy-lint]`` table, or None. Raises InputError when the file is not TOML."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        return None
-    if "tool.policy-lint" not in text:
-        return None
-    try:
-        import tomllib
-    except ModuleNotFoundError:  # Python 3.10
-        import tomli as tomllib
-    try:
-        return tomllib.loads(text).get("tool", {}).get("policy-lint")
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(f"this is not valid TOML: {error}", str(path)) from None
-
-
-def load_config(path: Path) -> Settings:
-    """The settings of a configuration file. Raises InputError with file and line for whatever is wrong in it."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise InputError("the configuration is not UTF-8 text", str(path)) from None
-    except OSError as error:
-        raise InputError(f"the configuration cannot be read: {error.strerror}", str(path)) from None
-    if path.name == "pyproject.toml":
-        data = _checked_table(path, text)
-    else:
-        file = YamlFile(str(path), text)
-        if file.data is None:
-            return Settings(source=str(path))
-        file.check("config")
-        data = file.data
-    return _settings(data, path)
-
-
-def _checked_table(path: Path, text: str) -> dict[str, Any]:
-    from policy_lint.yamlfile import load_schema, violations
-
-    data: dict[str, Any] = _pyproject(path) or {}
-    for steps, message in violations(data, load_schema("config")):
-        raise InputError(message, f"{path}:{_toml_line(text, [str(step) for step in steps])}")
-    return data
-
-
-def _toml_line(text: str, steps: list[str]) -> int:
-    """The 1-based line of the key that breaks the schema: the first line below the table that begins with it."""
-    inside = False
-    for number, line in enumerate(text.splitlines(), 1):
-        inside |= line.strip().startswith("[tool.policy-lint")
-        if inside and any(line.split("=")[0].strip().strip("\"'[]").split(".")[-1] == step for step in reversed(steps)):
-            return number
-    return 1
-
-
-def _settings(data: Mapping[str, Any], path: Path) -> Settings:
-    base = path.parent
+def from_data(data: Mapping[str, Any], source: str, where: Mapping[str, str]) -> Settings:
+    """The settings that checked configuration data stand for."""
     policies = tuple(
         PolicySettings(
             policy["name"],
-            tuple(os.path.join(str(base), pattern) for pattern in policy["documents"]),
+            os.path.dirname(source),
+            tuple(policy["documents"]),
             policy.get("facts", {}),
+            where.get(f"policies.{index}.documents", source),
         )
-        for policy in data.get("policies", ())
+        for index, policy in enumerate(data.get("policies", ()))
     )
+    severities = {rule: options["severity"] for rule, options in data.get("rules", {}).items() if "severity" in options}
     plugins = data.get("plugins", {})
     return Settings(
         regimes=tuple(data.get("regimes", DEFAULT_REGIMES)),
@@ -125,30 +78,51 @@ def _settings(data: Mapping[str, Any], path: Path) -> Settings:
         select=tuple(data.get("select", ())),
         ignore=tuple(data.get("ignore", ())),
         policies=policies,
-        severities={
-            rule: options["severity"] for rule, options in data.get("rules", {}).items() if "severity" in options
-        },
+        severities={rule: severity or "off" for rule, severity in severities.items()},  # YAML reads a bare off as false
         require=tuple(plugins.get("require", ())),
         disable=tuple(plugins.get("disable", ())),
-        source=str(path),
+        source=source,
+        origins=where,
     )
 
 
 def documents_of(policy: PolicySettings) -> Iterator[str]:
-    """The files that a notice's globs stand for, in order, each once; paths relative to the working folder."""
-    from glob import glob
+    """The files that a notice's globs stand for, in order, each once. Raises InputError for one that fits no file."""
+    from glob import escape, glob
 
     seen: set[str] = set()
     for pattern in policy.documents:
-        for path in sorted(glob(pattern, recursive=True)):
-            if path not in seen and os.path.isfile(path):
+        found = sorted(filter(os.path.isfile, glob(os.path.join(escape(policy.base), pattern), recursive=True)))
+        if not found:
+            raise InputError(f"no document of the notice '{policy.name}' fits '{pattern}'", policy.where)
+        for path in found:
+            if path not in seen:
                 seen.add(path)
-                yield os.path.relpath(path)
+                yield shown(path)
+
+
+def shown(path: str) -> str:
+    """A path as reports show it: relative to the working folder if it lies below it, else as it is."""
+    try:
+        relative = os.path.relpath(path)
+    except ValueError:  # Windows: on another drive
+        return path
+    return path if relative.startswith("..") else relative
 
 
 def parse_day(text: str) -> date:
     """A day given as YYYY-MM-DD. Raises UsageError."""
     try:
-        return date.fromisoformat(text)
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
+            return date.fromisoformat(text)
     except ValueError:
-        raise UsageError(f"'{text}' is not a day; write it as YYYY-MM-DD") from None
+        pass
+    raise UsageError(f"--as-of: '{text}' is not a day; write it as YYYY-MM-DD")
+
+
+def words(text: str, option: str) -> Sequence[str]:
+    """The words of a comma-separated option. Raises UsageError when there is none."""
+    found = tuple(word.strip() for word in text.split(",") if word.strip())
+    if not found:
+        raise UsageError(f"{option}: at least one name is needed")
+    return found

@@ -1,0 +1,107 @@
+"""Configuration files: find the nearest one, read it, check it, and remember on which line each value stands."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from policy_lint.config.settings import Settings, from_data, shown
+from policy_lint.errors import InputError
+from policy_lint.yamlfile import YamlFile, load_schema, violations
+
+NAME = ".policy-lint.yaml"
+PYPROJECT = "pyproject.toml"
+_MISTAKEN = (".policy-lint.yml", "policy-lint.yaml", "policy-lint.yml")
+_Where = Callable[[Sequence[Any]], str]
+
+
+def find_config(start: str) -> str | None:
+    """The nearest configuration above a file or folder, up to the repository's root.
+
+    Raises InputError for a file that is meant to be one but is not called so.
+    """
+    place = Path(os.path.abspath(start))
+    for folder in [place, *place.parents] if place.is_dir() else place.parents:
+        if (folder / NAME).is_file():
+            return shown(str(folder / NAME))
+        for mistaken in _MISTAKEN:
+            if (folder / mistaken).is_file():
+                raise InputError(f"the configuration is not read under this name; call it {NAME}", str(folder / mistaken))
+        pyproject = folder / PYPROJECT
+        if pyproject.is_file() and _table(pyproject, _read(pyproject)) is not None:
+            return shown(str(pyproject))
+        if (folder / ".git").exists():
+            return None
+    return None
+
+
+def load_config(path: str) -> Settings:
+    """The settings of a configuration file. Raises InputError with file and line for whatever is wrong in it."""
+    text = _read(Path(path))
+    data: Any
+    where: _Where
+    if os.path.basename(path) == PYPROJECT:
+        data = _table(Path(path), text) or {}
+        where = lambda steps: f"{path}:{_toml_line(text, steps)}"  # noqa: E731
+    else:
+        file = YamlFile(path, text)
+        data, where = {} if file.data is None else file.data, file.where
+    for steps, message in violations(data, load_schema("config")):
+        raise InputError(message, where(steps))
+    return from_data(data, path, {".".join(map(str, steps)): where(steps) for steps in _steps(data)})
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise InputError("the configuration is not UTF-8 text", f"{path}:{line}") from None
+    except OSError as error:
+        raise InputError(f"the configuration cannot be read: {error.strerror}", str(path)) from None
+
+
+def _steps(data: Any, above: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The way to every key and item of the data."""
+    items = data.items() if isinstance(data, Mapping) else enumerate(data) if isinstance(data, list) else ()
+    for step, value in items:
+        yield (*above, step)
+        yield from _steps(value, (*above, step))
+
+
+def _table(path: Path, text: str) -> Any:
+    """The table ``[tool.policy-lint]`` of a pyproject.toml, None where there is none."""
+    if "policy-lint" not in text:
+        return None
+    try:
+        import tomllib
+    except ModuleNotFoundError:  # Python 3.10
+        import tomli as tomllib
+    try:
+        return tomllib.loads(text).get("tool", {}).get("policy-lint")
+    except tomllib.TOMLDecodeError as error:
+        at = re.search(r" \(at line (\d+), column (\d+)\)$", str(error))
+        where = f"{path}:{at[1]}:{at[2]}" if at else str(path)
+        raise InputError(f"this is not valid TOML: {str(error)[: at.start() if at else None]}", where) from None
+    except RecursionError:
+        raise InputError("this TOML is nested too deeply", str(path)) from None
+
+
+def _toml_line(text: str, steps: Sequence[Any]) -> int:
+    """The 1-based line, in the table and its sub-tables, of the last step that begins a line there as a key."""
+    found, inside = 1, False
+    keys = [str(step) for step in steps if isinstance(step, str)]
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.lstrip().startswith("["):
+            inside = re.match(r"""\s*\[+\s*tool\s*\.\s*["']?policy-lint["']?\s*[.\]]""", line) is not None
+            if inside and found == 1:
+                found = number
+        if inside and keys and re.match(rf"""[\s\[]*(?:[\w."'-]*[."'])?{re.escape(keys[0])}["']?\s*[=.\]]""", line):
+            found = number
+            keys.pop(0)
+            while keys and re.search(rf"""(?<![\w-]){re.escape(keys[0])}["']?\s*[=.\]]""", line):
+                keys.pop(0)
+    return found
