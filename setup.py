@@ -4,7 +4,7 @@ import json
 import sys
 from pathlib import Path
 
-from setuptools import setup
+from setuptools import find_packages, setup
 from setuptools.command.build_py import build_py
 
 ROOT = Path(__file__).parent
@@ -24,4 +24,12 @@ class BuildWithChecks(build_py):
         Path(self.build_lib, "policy_lint_checks", COMPILED).write_text(compiled, encoding="utf-8")
 
 
-setup(cmdclass={"build_py": BuildWithChecks})
+setup(
+    cmdclass={"build_py": BuildWithChecks},
+    packages=[
+        *find_packages(include=["policy_lint", "policy_lint.*"]),
+        "policy_lint_checks",
+        *(f"policy_lint_checks.{name}" for name in find_packages("checks")),
+        "policy_lint_schemas",
+    ],
+)

@@ -43,15 +43,7 @@ class Linter:
         self.packs = _load_packs(self.plugins)
         self.requirements = [requirement for pack in self.packs for requirement in pack.requirements]
         self._refuse_repeated_ids()
-        selected = select(
-            self.requirements,
-            self.settings.regimes,
-            self.settings.select,
-            self.settings.ignore,
-            self.settings.as_of or date.today(),
-        )
-        off = {rule for rule, severity in self.settings.severities.items() if severity == "off"}
-        self.selected = [requirement for requirement in selected if requirement.id not in off]
+        self.selected = select(self.requirements, self.settings)
         self._finders = {pack.name: Finder(pack) for pack in self.packs}
 
     def _refuse_repeated_ids(self) -> None:

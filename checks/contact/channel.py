@@ -32,9 +32,11 @@ def detect(documents: Sequence[Document], context: Context) -> Iterator[Found]:
             strong.append(hit)
         elif targets:
             weak.append(hit)
+    if not strong:
+        strong += [hit for hit in _affirmed(context.parts("elsewhere")) if not _is_example(hit)]
     weak += [hit for hit in _affirmed(context.parts("weak")) if not _is_example(hit)]
     seen: set[tuple[str, int]] = set()
-    for hits, full in ((strong, True), (weak, False)):
+    for hits, full in ((strong, True), ([] if strong else weak, False)):
         for hit in sorted(hits, key=lambda each: each.passage.index):
             key = (hit.document.path, hit.passage.index)
             if key not in seen:

@@ -3,103 +3,163 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from policy_lint.plugins import Context, Document, Found, Link, Passage, Span
 
-_VERB = r"(?:e-?mail(?:ing|ed)?|contact(?:ing|ed)?|call(?:ing)?|writ(?:e|ing)|reach(?:ing|ed)?|phon(?:e|ing)|send(?:ing)?|" \
-        r"addressed|sent|visit(?:ing)?|directed)"  # fmt: skip
+# Whom or what an invitation concerns: us, or somebody who acts for us; never the reader.
+_WHOM = (
+    r"(?:us|me|our [\w' -]{2,50}?|the (?:company|dpo|team|data (?:protection|privacy) officer|privacy officer|controller|"
+    r"data controller|following[\w ]{0,20}|address[\w ]{0,10}|representative|developer|support[\w ]{0,20})|customer (?:service|support)|"
+    r"(?:requests?|questions?|inquiries|enquiries|complaints?|letters?|mail|e-?mails?|messages?)(?: to)?(?: us)?|support|it|them|this)"
+)
+_INVITES = rf"\b(?:e-?mail(?:ing)?|contact(?:ing)?|call(?:ing)?|writ(?:e|ing)(?: to)?|reach(?:ing)?(?: out to)?|phon(?:e|ing)|get in touch with|" \
+           rf"send(?:ing)?|(?:be )?(?:addressed|sent|directed)|visit(?:ing)?|mail(?:ing)?)\b"  # fmt: skip
 _AT_END = re.compile(
-    rf"\b{_VERB}\b[^.!?]{{0,140}}?\b(?P<hole>(?:at|on|to|via|through|by e-?mail at|by e-?mail|address(?:es)?|below|this link)"
-    rf"\s*[:.,;]?)\s*$",
+    rf"{_INVITES}(?: {_WHOM})?[^.!?:]{{0,110}}?(?<!not )\b(?P<hole>(?:at|via|through|by e-?mail at|this link|"
+    rf"(?:by|via) e-?mail|(?:the )?(?:following|this) (?:e-?mail |postal |mailing )?address(?:es)?|on|to|by)\s*[:.,;]*)\s*$",
     re.IGNORECASE,
 )
-# "to" and "on" end many sentences; they dangle only right behind a means ("e-mail us on", "write to:").
-_WEAK = re.compile(r"\b(?:on|to|below|via|through|by|address|addresses|by e-?mail)\s*[.,;]?\s*$", re.IGNORECASE)
-_COLON = re.compile(r":\s*$")
-_IN_MIDDLE = re.compile(rf"\b{_VERB}\b[^.!?;]{{0,100}}?\b(?P<hole>at|via|on|to)\s+(?P<end>[.,;)]|or\s+(?:by|at|via)\b|\(\s*\))",
-                        re.IGNORECASE)  # fmt: skip
-_LABEL = re.compile(r"(?:e-?mail(?: address)?|phone|telephone|tel|address|fax|postal address|mailing address)\s*:\s*$",
-                    re.IGNORECASE)  # fmt: skip
+# "to", "on" and "by" end many sentences; they dangle only right behind a means ("e-mail us on", "write to:").
+_WEAK = re.compile(r"\b(?:on|to|via|through|by|(?:by|via) e-?mail)\s*[.,;:]*\s*$", re.IGNORECASE)
+_MEANS = re.compile(
+    rf"(?:e-?mail|call|phone|writ\w+|contact|reach)\w*\s+(?:{_WHOM}\s+)?(?:(?:by|via) (?:e-?mail|phone|telephone|mail|post)\s+)?"
+    r"(?:on|to|via|by|through)\s*[:.,;]*\s*$",
+    re.IGNORECASE,
+)
+_IN_MIDDLE = re.compile(
+    rf"\b(?:e-?mail(?:ing)?|contact(?:ing)?|call(?:ing)?|writ(?:e|ing)(?: to)?|reach(?:ing)?)\s+(?:to\s+)?{_WHOM}[^.!?;]{{0,60}}?"
+    r"\b(?P<hole>at|via|on|to)\s+(?P<end>[.,;)](?!\w)|or\s+(?:by|at|via|call)\b|\(\s*\))",
+    re.IGNORECASE,
+)
+# A blank before the full stop is what a lost link leaves: "by writing to ."
+_LOST = re.compile(r"\b(?:visit|write to|writing to|e-?mail(?:ing)? us at|contact us at) (?:the |our )?(?P<hole>)(?P<end>\.)(?=\s|$)",
+                   re.IGNORECASE)  # fmt: skip
+_LABEL = re.compile(
+    r"^\W*(?P<hole>(?:e-?mail(?: address)?|(?:tele)?phone(?: number)?|tel|address|fax|(?:postal|mailing) address)\s*:)\s*$",
+    re.IGNORECASE,
+)
 _ADDRESS = re.compile(
-    r"[\w.+-]+\s?(?:@|\[at\]|\(at\))\s?[\w-]+|https?://|www\.|\b[\w-]{2,}\.(?:com|org|net|io|eu|co|de|fr|uk|app|dev|ai)\b"
+    r"[\w.+-]+\s?(?:@|\[at\]|\(at\)|\bat\b(?= \w+ dot ))\s?[\w-]+|https?://|www\.|\b[\w-]{2,}\.(?:com|org|net|io|eu|co|de|fr|uk|app|dev|ai)\b"
     r"|\+?\d[\d ()./-]{6,}\d|\{\{|\$\{|%\{|<%|\b(?:street|st\.|road|avenue|ave\.?|suite|floor|p\.?\s?o\.? box|drive|lane|"
     r"boulevard|blvd|square|plaza|parkway|way)\b|\b\d{4,6}\b",
     re.IGNORECASE,
 )
+_VERB = re.compile(r"mail|contact|call|writ|reach|phon|touch|send|sent|address|direct|visit|tel|fax", re.IGNORECASE)
 _HIDDEN = re.compile(r"\[email\s*(?:protected|redacted|removed|hidden)\]|\[emailprotected\]", re.IGNORECASE)
-_NOT_US = re.compile(r"\b(?:we|they|us|companies|partners)\s+(?:may|might|can|could|will|shall|also|use\w*)\b[^.]{0,60}"
-                     r"\b(?:contact|reach|call|e-?mail|write|send|visit)", re.IGNORECASE)  # fmt: skip
-_FOLLOWING = 3  # passages behind an invitation in which its address may stand
+_NOT_US = re.compile(
+    r"\b(?:we|they|companies|partners|staff)\s+(?:may|might|can|could|will|shall|also|use\w*|do not|never)\b[^.]{0,60}"
+    r"\b(?:contact|reach|call|e-?mail|write|send|visit)|\b(?:if|when|where|whenever|once) you\b[^.,]{0,60}"
+    r"\b(?:contact|reach|call|e-?mail|write|send|visit)\w*\b|\b(?:contact|reach|identify|call|e-?mail) you\b",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(
+    r"(?:we|you|our|your|if|the|this|these|it|when|where|please|by|any|all|however|in addition|although|for|individuals|as|"
+    r"personal|to|under|only|users|customers)\b[^@]*[.!?:]$",
+    re.IGNORECASE | re.DOTALL,
+)
+_FOLLOWING = 4  # passages behind an invitation in which its address may stand
+_REACH = 200  # characters behind an invitation in which its link may stand
+
+
+class _Targets:
+    """The places of a document's links that lead somewhere, for quick questions about a stretch of the source."""
+
+    def __init__(self, document: Document) -> None:
+        self._spans = sorted(link.span for link in document.links if link.target)
+        self._starts = [span.start for span in self._spans]
+
+    def within(self, start: int, end: int) -> bool:
+        at = bisect_left(self._starts, end)
+        return any(self._spans[index].end > start for index in range(at - 1, max(at - 4, -1), -1))
 
 
 def dangling_contact(documents: Sequence[Document], context: Context) -> Iterator[Found]:
     """Invitations without their address; links on a contact's label without a target; hidden addresses."""
     for document in documents:
+        targets = _Targets(document)
+        hidden: list[Span] = []
         for passage in document.passages:
-            if passage.kind != "heading":
-                yield from _in_passage(document, passage)
+            value = passage.text.value
+            match = _HIDDEN.search(value) if "[" in value else None
+            if match:
+                hidden.append(passage.text.span(*match.span()) or passage.span)
+            elif passage.kind != "heading" and _VERB.search(value):
+                yield from _in_passage(document, passage, targets)
+        if hidden:
+            more = len(hidden) - 1
+            places = f" here and in {more} more place{'s' if more > 1 else ''}" if more else ""
+            yield Found(document, hidden[0], False, f"A tool hid the e-mail address{places}; readers see none.", "info")
         for link in document.links:
-            found = _empty_link(document, link)
-            if found is not None:
-                yield found
+            if link.target in ("", "#") or link.target[:1] in "mMtTjJ":
+                yield from _empty_link(document, link)
 
 
-def _in_passage(document: Document, passage: Passage) -> Iterator[Found]:
+def _in_passage(document: Document, passage: Passage, targets: _Targets) -> Iterator[Found]:
     value = passage.text.value
-    hidden = _HIDDEN.search(value)
-    if hidden:
-        span = passage.text.span(*hidden.span()) or passage.span
-        yield Found(document, span, False, "The e-mail address was hidden by a tool; readers see none.", "info")
-        return
     if _NOT_US.search(value):
         return
-    middle = _IN_MIDDLE.search(value)
-    if middle and not _links_at(document, passage, middle.start("hole"), middle.end("end")):
-        span = passage.text.span(middle.start(), middle.end("hole")) or passage.span
-        yield Found(document, span)
+    middle = _IN_MIDDLE.search(value) or _LOST.search(value)
+    if middle and not _linked(passage, middle.start("hole"), middle.end("end"), targets):
+        yield Found(document, passage.text.span(middle.start(), middle.end("hole")) or passage.span)
         return
-    hole = _AT_END.search(value) or _LABEL.search(value)
-    if hole is None or _ADDRESS.search(value[hole.start() :]) or _links_at(document, passage, hole.start(), len(value)):
+    hole = _AT_END.search(value[-260:]) or _LABEL.match(value)
+    if hole is None:
         return
-    if hole.re is _AT_END and _WEAK.search(value) and not _means(value[hole.start() :]):
+    start = hole.start() + (max(len(value) - 260, 0) if hole.re is _AT_END else 0)
+    if _ADDRESS.search(value, start) or _linked(passage, start, len(value), targets):
         return
-    if _address_follows(document, passage):
+    if hole.re is _AT_END and _WEAK.search(value) and not _MEANS.match(value[start:]):
         return
-    yield Found(document, passage.text.span(hole.start(), len(value)) or passage.span)
+    if _address_follows(document, passage, targets):
+        return
+    yield Found(document, passage.text.span(start, len(value)) or passage.span)
 
 
-def _means(text: str) -> bool:
-    """Whether a sentence that ends in "to" or "on" speaks of a way to reach us: "e-mail us on", "write to"."""
-    return re.match(r"(?:e-?mail|call|phone|writ\w+|contact)\w*\s+(?:us\s+|our\s+\w+\s+)?(?:on|to|via|by)\b", text,
-                    re.IGNORECASE) is not None  # fmt: skip
-
-
-def _links_at(document: Document, passage: Passage, start: int, end: int) -> bool:
+def _linked(passage: Passage, start: int, end: int, targets: _Targets) -> bool:
     span = passage.text.span(start, end) or passage.span
-    reach = Span(span.start, span.end + 200)
-    return any(link.target and link.span.start < reach.end and reach.start < link.span.end for link in document.links)
+    return targets.within(span.start, span.end + _REACH)
 
 
-def _address_follows(document: Document, passage: Passage) -> bool:
-    """Whether an address, number or link stands right behind the invitation, in its list or in the lines after it."""
+def _address_follows(document: Document, passage: Passage, targets: _Targets) -> bool:
+    """Whether an address, a name, a number or a link stands right behind the invitation."""
     following = document.passages[passage.index + 1 : passage.index + 1 + _FOLLOWING]
+    if following:
+        between = document.source[passage.span.end : following[0].span.start]
+        first = following[0].text.value.strip()
+        # "Write to us at:" before anything that is no sentence: a name, the lines of an address, a heading with one
+        if passage.text.value.rstrip(" *_").endswith((":", "at")) and not _SENTENCE.match(first):
+            if not (following[0].kind == "heading" and document.format != "html" and following[0].section.parent is None):
+                if following[0].kind != "heading" or passage.section in (following[0].section.parent, following[0].section):
+                    return True
+    else:
+        between = document.source[passage.span.end :]
     for other in following:
         if other.section is not passage.section and passage not in other.leads:
             break
-        if _ADDRESS.search(other.text.value) or _links_at(document, other, 0, len(other.text.value)):
+        if _ADDRESS.search(other.text.value) or targets.within(other.span.start, other.span.end):
             return True
-    between = document.source[passage.span.end : following[0].span.start] if following else document.source[passage.span.end :]
     return bool(_ADDRESS.search(between))
 
 
-def _empty_link(document: Document, link: Link) -> Found | None:
+_CONTACT_LABEL = re.compile(
+    r"\b(?:contact (?:us|form|page|details|information)|e-?mail|write to|call us|reach us|web ?form|request form|get in touch)\b|^contact$|contact\W*$",
+    re.IGNORECASE,
+)
+
+
+def _empty_link(document: Document, link: Link) -> Iterator[Found]:
     """A link whose label invites to contact and whose target is empty, "#", a bare scheme or a script."""
     target = link.target.strip().lower()
-    if not re.search(r"contact|e-?mail|write|call|reach|form|@", link.label, re.IGNORECASE):
-        return None
     if target in ("mailto:", "tel:"):
-        return Found(document, link.span)
-    if target in ("", "#") or target.startswith("javascript:"):
-        return Found(document, link.span, False, "The link leads nowhere.")
-    return None
+        yield Found(document, link.span)
+        return
+    if target not in ("", "#") and not target.startswith("javascript:"):
+        return
+    if not _CONTACT_LABEL.search(link.label) or "@" in link.label or len(link.label) > 80:
+        return
+    source = document.source[link.span.start : link.span.start + 300]
+    if document.format == "html" and not re.match(r"<a\b[^>]*\bhref\s*=", source, re.IGNORECASE):
+        return
+    yield Found(document, link.span, False, "The link leads nowhere.")

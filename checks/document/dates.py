@@ -19,18 +19,43 @@ _DATE = re.compile(
     rf"|(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?: of)?,? {_MONTH.format('m1')},? (?P<y1>(?:19|20)\d\d)"
     rf"|{_MONTH.format('m2')} (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y2>(?:19|20)\d\d)"
     rf"|{_MONTH.format('m3')},? (?P<y3>(?:19|20)\d\d)"
-    r"|(?P<n1>\d{1,2})[/.-](?P<n2>\d{1,2})[/.-](?P<y4>(?:19|20)\d\d)"
-    r")(?![\w/-])",
+    r"|(?P<n1>\d{1,2})[/.-](?P<n2>\d{1,2})[/.-](?P<y4>(?:19|20)?\d\d)"
+    r")(?![^\W_]|[/-]\w|\.\d)",
     re.IGNORECASE,
 )
-_UPDATED = r"updat\w+|revis\w+|modifi\w+|amend\w+|review\w+|chang\w+|version|publish\w+|posted|stand|as of|as at|dated"
+_HINT = re.compile(r"(?:19|20)\d\d|\d[/.-]\d\d?[/.-]\d\d")  # a cheap test before _DATE
+_UPDATED = r"updat\w+|revis\w+|modifi\w+|amend\w+|chang\w+|mise à jour"
+_REVIEWED = r"review\w+"
+_DATED = r"version|publish\w+|posted|stand|status|as of|as at|dated|formulated|adopted|issued|established|created|written"
 _EFFECTIVE = r"effective|in effect|in force|takes? effect|valid from|applies from|enters? into force"
-_LABEL = re.compile(rf"\b(?:(?P<effective>{_EFFECTIVE})|(?P<updated>{_UPDATED}))\b", re.IGNORECASE)
+_LABEL = re.compile(
+    rf"\b(?:(?P<effective>{_EFFECTIVE})|(?P<updated>{_UPDATED})|(?P<reviewed>{_REVIEWED})|(?P<dated>{_DATED}))\b",
+    re.IGNORECASE,
+)
+# Labels that speak of nothing but the text they stand in, however long the line is.
+_PLAIN_LABEL = re.compile(
+    r"(?:\blast[ -](?:updated?|revised|revision|modified|changed|amended|reviewed)|\b(?:effective|revision|revised|update|"
+    r"publication|modification) date|\b(?:date of|latest) (?:last )?(?:revision|update|change|modification|issue)|"
+    r"^\W*(?:revised|updated|effective)|(?-i:\bEffective(?= $))|(?-i:(?<=[a-z\d])(?:Revised|Updated))) ?(?:on|as of|in|from|is|was)?[\W_]{0,6}$",
+    re.IGNORECASE,
+)
 _OTHER_LAW = re.compile(
-    r"\b(act|ccpa|cpra|gdpr|regulation|directive|law|judgment|decision|court|statute|framework|shield|code|born|order)\b",
+    r"\b(act|ccpa|cpra|gdpr|regulation|directive|law|judgment|decision|court|statute|framework|shield|code|born|order|consumer privacy)\b",
     re.IGNORECASE,
 )
 _SELF = re.compile(r"\b(policy|notice|statement|document|version|terms|page)\b", re.IGNORECASE)
+# Not this text but an earlier, a later, a translated or another one.
+_ASIDE = re.compile(
+    r"\b(previous|prior|earlier|archived?|translations?|translated|until|through|terminated|discontinued|since|before|residents?|"
+    r"new(?:er)? (?:\w+ )?(?:policy|notice|statement|version)|takes? the place)\b",
+    re.IGNORECASE,
+)
+_OWN_NOTICE = re.compile(
+    r"\b(?:california\w*|ccpa|colorado|virginia|nevada|connecticut|u\.?s\.?|eea|european|uk|canad\w+|brazil\w*|japan\w*|"
+    r"korea\w*|australia\w*|addendum|supplement\w*|residents?|annex|appendix|schedule)\b|"
+    r"^(?!.*\b(?:this|our|changes?|updates?)\b).*\b(?:policy|notice|statement|terms)\W*$",
+    re.IGNORECASE,
+)
 _LABEL_REACH = 70  # characters between a label and its date
 _SHORT = 90  # characters of a line that is nothing but a label and a date
 _YEAR = timedelta(days=366)
@@ -44,8 +69,8 @@ class Stated(NamedTuple):
     day: date
     exact: bool  # False for month and year only
     ambiguous: bool  # 03/04/2026
-    kind: str  # "updated", "effective", or "" for a date without a label
-    edge: bool  # stands alone at the top or the end of the document
+    kind: str  # "updated", "effective", "reviewed", "dated", or "" for a date without a label
+    edge: bool  # without a label at the top or the end of the document
 
 
 def effective_date(documents: Sequence[Document], context: Context) -> Iterator[Found]:
@@ -90,27 +115,27 @@ def _ago(days: int) -> str:
 
 
 def conflicting_dates(documents: Sequence[Document], context: Context) -> Iterator[Found]:
-    """Two dates under the same kind of label, outside change logs."""
+    """Two dates under the same kind of label, outside change logs and notices that stand in the same document."""
     for document in documents:
         by_kind: dict[str, list[Stated]] = {}
         for stated in _all([document]):
-            if stated.kind and _is_date_line(document, stated.span) and not _in_change_log(document, stated.span):
+            if stated.kind == "updated" and stated.exact and stated.day > context.as_of and not stated.ambiguous:
+                yield Found(document, stated.span, message="The policy says it was updated on a day in the future.")
+            if stated.kind in ("updated", "effective", "reviewed") and _is_date_line(document, stated.span):
                 by_kind.setdefault(stated.kind, []).append(stated)
         for kind, found in by_kind.items():
             first = found[0]
-            for other in found[1:]:
-                if _differ(first, other):
-                    yield Found(
-                        document,
-                        other.span,
-                        message=f"This {'effective' if kind == 'effective' else 'update'} date differs from the one in "
-                        f"line {document.position(first.span.start)[0]}.",
-                        related=((document, first.span, "the other date"),),
-                    )
-                    break
-    for stated in _all(documents):
-        if stated.kind == "updated" and stated.exact and stated.day > context.as_of and not stated.ambiguous:
-            yield Found(stated.document, stated.span, message="The policy says it was updated on a day in the future.")
+            other = next((each for each in found[1:] if _differ(first, each) and _same_text(document, first, each)), None)
+            if other is not None:
+                yield Found(
+                    document,
+                    other.span,
+                    message=f"This {_NAMES[kind]} date differs from the one in line {document.position(first.span.start)[0]}.",
+                    related=((document, first.span, "the other date"),),
+                )
+
+
+_NAMES = {"updated": "update", "effective": "effective", "reviewed": "review"}
 
 
 def _differ(first: Stated, other: Stated) -> bool:
@@ -122,46 +147,73 @@ def _differ(first: Stated, other: Stated) -> bool:
 
 
 def _is_date_line(document: Document, span: Span) -> bool:
-    """Whether a date stands in a short line of its own; prose and the rows of a version table tell history."""
+    """Whether a date stands in a short line about this very text; prose and version tables tell history."""
     passage = document.passage_at(span)
-    return passage is not None and passage.kind != "row" and len(passage.text.value) <= _SHORT
-
-
-def _in_change_log(document: Document, span: Span) -> bool:
+    if passage is None or passage.kind == "row" or len(passage.text.value) > _SHORT or _ASIDE.search(passage.text.value):
+        return False
     path = " ".join(document.section_at(span.start).path).lower()
-    return any(word in path for word in ("change log", "changelog", "history", "previous version", "archive", "revisions"))
+    return not any(
+        word in path for word in ("change log", "changelog", "history", "previous version", "archive", "revisions")
+    )
+
+
+def _same_text(document: Document, first: Stated, other: Stated) -> bool:
+    """Whether both dates are about the whole text, not one about a notice for some readers inside it."""
+    above = set(document.section_at(first.span.start).path)
+    return not any(
+        _OWN_NOTICE.search(title) for title in document.section_at(other.span.start).path if title not in above
+    )
 
 
 def _all(documents: Sequence[Document]) -> Iterator[Stated]:
     """The dates that the documents state about themselves, in order; dates of laws and events are left out."""
     for document in documents:
         last = len(document.passages) - 1
+        first = next((passage.index for passage in document.passages[:4] if passage.kind != "heading"), 0)
         for passage in document.passages:
             value = passage.text.value
+            if not _HINT.search(value):
+                continue
             for match in _DATE.finditer(value):
                 day, exact, ambiguous = _day(match)
                 span = passage.text.span(match.start(), match.end())
                 if day is None or span is None:
                     continue
                 kind = _label(value, match.start(), match.end())
-                alone = value.strip(" .*_()[]") == match.group().strip(" .")
-                edge = alone and (passage.index < 6 or passage.index > last - 3)
-                yield Stated(document, span, day, exact, ambiguous, kind, edge)
+                if not kind and len(match["y4"] or "") == 2:
+                    continue
+                yield Stated(document, span, day, exact, ambiguous, kind, _at_edge(value, match, passage.index - first, last - first))
+
+
+def _at_edge(value: str, match: re.Match[str], index: int, last: int) -> bool:
+    """Whether a date opens or closes the document: alone in its line, "Vienna, May 2026", or as its very first words."""
+    top, end = index < 7, index > last - 4
+    rest = (value[: match.start()] + value[match.end() :]).strip(" .,*_()[]|")
+    if not rest:
+        return top or end
+    if index == 0 and not value[: match.start()].strip(" *_(["):
+        return True
+    return end and len(rest) < 40 and not re.search(r"\b(?:copyright|all rights|was|were|is|are|the)\b|©", rest, re.IGNORECASE)
 
 
 def _label(value: str, start: int, end: int) -> str:
     """The kind of label that stands before (or, in a short line, behind) a date; "" when there is none."""
     before, after = value[max(0, start - _LABEL_REACH) : start], value[end : end + 30]
     short = len(value) <= _SHORT
-    if _OTHER_LAW.search(before) and not _SELF.search(before):
+    plain = _PLAIN_LABEL.search(before) and not _OTHER_LAW.search(value[end : end + 80])
+    if not plain and _OTHER_LAW.search(before) and not _SELF.search(before):
         return ""
     labels = list(_LABEL.finditer(before)) or (list(_LABEL.finditer(after)) if short else [])
-    if not labels or not (short or _SELF.search(value)):
+    if plain and not labels:
+        return "updated"
+    if not labels or not (plain or short or _SELF.search(value[max(0, start - 300) : end + 300])):
         return ""
     nearest = labels[-1] if labels[-1].string is before else labels[0]
-    joined = len(labels) > 1 and labels[-1].start() - labels[-2].end() < 15
+    joined = len(labels) > 1 and labels[-1].end() - labels[-2].start() < 30
     # "Effective and last updated" is both; the update is what counts.
-    return "updated" if nearest.group("updated") or (joined and labels[-2].group("updated")) else "effective"
+    if joined and "updated" in (labels[-1].lastgroup, labels[-2].lastgroup):
+        return "updated"
+    return nearest.lastgroup or ""
 
 
 def _day(match: re.Match[str]) -> tuple[date | None, bool, bool]:
@@ -179,7 +231,9 @@ def _day(match: re.Match[str]) -> tuple[date | None, bool, bool]:
     else:
         first, second, year = int(part["n1"]), int(part["n2"]), int(part["y4"])
         month, day = (first, second) if second > 12 else (second, first)
-        ambiguous = first <= 12 and second <= 12 and first != second
+        short = len(part["y4"]) == 2
+        year += 2000 if short else 0
+        ambiguous = short or (first <= 12 and second <= 12 and first != second)
     try:
         return date(year, month, day), exact, ambiguous
     except ValueError:

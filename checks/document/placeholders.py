@@ -8,12 +8,12 @@ from collections.abc import Iterator, Sequence
 from policy_lint.plugins import Context, Document, Found
 
 _THINGS = r"(?:company|business|organi[sz]ation|website|site|app|application|name|e-?mail|address|phone|telephone|date|" \
-          r"country|state|city|url|link|dpo|contact|product|service|number|period|authority|legal entity|jurisdiction)"  # fmt: skip
-_FIELD = r"(?:(?:company |full |contact )?name|(?:physical|postal|mailing|street|business)? ?address|" \
+          r"country|state|city|url|link|dpo|contact|number|period|authority|legal entity|jurisdiction)"  # fmt: skip
+_FIELD = r"(?:(?:company |full |contact |legal )?names?|(?:physical|postal|mailing|street|business)? ?address(?:es)?|" \
          r"e-?mail(?: address)?(?: for contact)?|(?:tele)?phone(?: number)?),?"  # fmt: skip
 _SURE = re.compile(
     rf"\[(?:your |the |our |insert |add |enter |please )*[\w /-]{{0,30}}?\b{_THINGS}\b[\w /-]{{0,30}}\](?!\()"
-    r"|\[(?:insert|enter|add|fill|specify|to be|tbd|tba|xxx?)\b[^\]]{0,60}\](?!\()"
+    r"|\[(?:insert|enter|add|fill|specify|to be|tbd|tba|your|xxx?)\b[^\]]{0,60}\](?!\()"
     rf"|<(?:your |insert |the )[\w /-]{{0,30}}{_THINGS}[\w /-]{{0,20}}>"
     r"|\b(?-i:TODO|FIXME|TBD|TBC)\b(?=[\s:.,)]|$)"
     r"|\blorem ipsum\b"
@@ -23,14 +23,31 @@ _SURE = re.compile(
     r"|\b(?-i:(?:COMPANY|BUSINESS|WEBSITE|APP|CONTACT|YOUR)_[A-Z_]{2,30})\b"
     r"|\b123 Main St(?:reet|\.)?\b|\bAnytown\b|\(?\b555\)?[ -]01\d\d\b"
     r"|\b(?:delete|remove) this (?:paragraph|section|sentence|clause) if\b"
+    # Field names of a site builder's page where its words should stand.
+    r"|^(?-i:(?:Optional|Add|Enter|Insert|Your) (?:Eyebrow|Title|Headline|Subtitle|Heading|Text|Caption)(?: Here)?)$"
     # Field names where their values should stand: "contact us: name, postal address, e-mail address".
-    rf"|(?<=: ){_FIELD}(?:,? (?:and )?{_FIELD}){{2,}}",
+    rf"|\b(?:contact|reach|write to|e-?mail) us\b[^.:]{{0,70}}: {_FIELD}(?:,? (?:and )?{_FIELD})+",
     re.IGNORECASE,
+)
+# Without one of these there is no placeholder; a cheap test before the long expression.
+_HINT = re.compile(
+    r"[\[<]|__|555|XX|@|\$\{|%|\{\{|\{%|TODO|FIXME|TB[DC]|_[A-Z]|(?i:lorem|www\.|your-?(?:web|comp|dom)|main st|anytown|"
+    r"this (?:par|sec|sen|cla)|^(?:optional|add|enter|insert|your)|us\b[^.:]{0,70}: )"
 )
 _EXAMPLE = re.compile(r"[\w.+-]+@(?:example|yourdomain|domain|company)\.(?:com|org|net)|\bwww\.example\.(?:com|org|net)\b",
                       re.IGNORECASE)  # fmt: skip
 _TOKEN = re.compile(r"\{\{.{0,80}?\}\}|\{%.{0,80}?%\}|\$\{[A-Z_a-z.]{1,40}\}|%[A-Z]{3,30}%|%\{\w{1,40}\}s?|<%=?.{0,80}?%>")
-_ABOUT_EXAMPLES = re.compile(r"\b(?:such as|for example|e\.g\.|like|format)\b[^.]{0,40}$", re.IGNORECASE)
+# Words that show the brackets or the address to be an example, or something that readers are to fill in themselves.
+_EXAMPLES_BEFORE = re.compile(
+    r"\b(?:such as|for example|for instance|e\.g\.?|like|format|subject line|title must|title (?:should )?include\w*|"
+    r"the words|state(?:d|ing)? that)(?=\W)[^.]{0,60}$|\(e\.g\.[^)]*$",
+    re.IGNORECASE,
+)
+_FORM = re.compile(
+    r"\b(?:sign\w*|print(?:ed)?|witness|undersigned|declar\w+|hereby|name of|name|date|place|I|area|notary|dated|born|tick)\b",
+    re.IGNORECASE,
+)
+_FORM_BLANKS = 2  # more blanks than this are a form for readers
 _FREE = re.compile(r"\[(?:sic|email protected|emailprotected|\d{1,3}|x|\s*|…|\.\.\.)\]", re.IGNORECASE)
 
 
@@ -38,8 +55,12 @@ def placeholder(documents: Sequence[Document], context: Context) -> Iterator[Fou
     """Unfilled placeholders; template variables, which a build may fill in, are borderline."""
     for document in documents:
         labels = {link.label.strip() for link in document.links if link.target}
+        blanks = sum("______" in passage.text.value for passage in document.passages)
+        last = -1  # of the source words reported last
         for passage in document.passages:
             value = passage.text.value
+            if not _HINT.search(value):
+                continue
             tokens = list(_TOKEN.finditer(value))
             for match in _SURE.finditer(value):
                 text = match.group()
@@ -47,9 +68,16 @@ def placeholder(documents: Sequence[Document], context: Context) -> Iterator[Fou
                     continue
                 if _FREE.fullmatch(text) or text.strip("[]") in labels or text in labels:
                     continue
-                yield Found(document, passage.text.span(*match.span()) or passage.span)
+                if text.startswith("___") and (blanks > _FORM_BLANKS or _FORM.search(value)):
+                    continue
+                if text.startswith("[") and _EXAMPLES_BEFORE.search(value[: match.start()]):
+                    continue
+                span = passage.text.span(*match.span()) or passage.span
+                if span.start >= last:
+                    yield Found(document, span)
+                    last = span.end
             for match in _EXAMPLE.finditer(value):
-                if not _ABOUT_EXAMPLES.search(value[: match.start()]):
+                if not _EXAMPLES_BEFORE.search(value[: match.start()]):
                     yield Found(document, passage.text.span(*match.span()) or passage.span)
             for match in tokens:
                 span = passage.text.span(*match.span()) or passage.span

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from urllib.parse import unquote
 
-from policy_lint.plugins import Context, Document, Found, Link
+from policy_lint.plugins import Context, Document, Found, Link, Passage
 
 _NAMED = re.compile(
     r"(?:(?:the|our|under|see|in)\s+)(?:[\"“”'‘«](?P<quoted>[^\"“”’»]{3,60}?)[.,]?[\"“”'’»]\s+(?:section|heading|paragraph)"
@@ -32,77 +32,159 @@ _BEFORE_OTHER = re.compile(r"(?:act|code|gdpr|law|terms(?: of \w+)?|agreement|ad
                            re.IGNORECASE)  # fmt: skip
 _ELSEWHERE = re.compile(r"\b(?:website|site|app|browser|settings|account|help|page of|your device)\b", re.IGNORECASE)
 _HEADING_NUMBER = re.compile(r"^\W*(?:section|clause|article|part)?\s*(\d{1,2}(?:\.\d{1,2})*)[.):\s-]", re.IGNORECASE)
+_LINE_NUMBER = re.compile(r"^[ \t>*_#-]{0,12}(\d{1,2}(?:\\?\.\d{1,2})*)(?=[\\.):\s]|$)", re.MULTILINE)
+_OTHER_TEXT = re.compile(r"\b(?:data privacy framework|dpf|standard contractual clauses|agreement|terms|directive|regulation)\b",
+                         re.IGNORECASE)  # fmt: skip
 _STOP = frozenset("the a an of to and or for in on our your we us how what do does is are this section below above".split())
+
+
+_HINT = re.compile(r"section|heading|paragraph|clause|point|annex|appendix|schedule|exhibit|table|chart|below|above", re.IGNORECASE)
+# Wording that leads readers to a place in an app, an account or a web site, not in the notice.
+_UI = re.compile(
+    r"\b(?:log(?:ging)? in(?:to)?|sign(?:ing)? in(?:to)?|click\w*|tap(?:ping)?|scroll\w*|navigat\w+|menu|settings|dashboard|"
+    r"(?:accessing|visit|visiting|go to|open) (?:the|our|your)|web ?page|my account|your account|account page)\b",
+    re.IGNORECASE,
+)
+
+
+class _Notice:
+    """What the references of a notice can mean: titles, labels, numbers, and any other place that bears the name."""
+
+    def __init__(self, documents: Sequence[Document]) -> None:
+        self.documents = documents
+        self.titles = [section.title for document in documents for section in document.sections if section.title]
+        self.words = [words for title in self.titles if (words := _words(title))]
+        self.numbers = _numbers(documents, self.titles)
+        self.has_rows = any(block.kind == "row" for document in documents for block in document.blocks)
+
+    def names(self, name: str) -> bool:
+        """Whether a heading, a label or the beginning of a passage answers to a name."""
+        wanted = _words(name)
+        return not wanted or _resolves(wanted, self.words) or self._begins(name)
+
+    def _begins(self, name: str) -> bool:
+        """Whether a passage, or a sentence in it, begins with the name, as labels inside the text do."""
+        words = re.findall(r"\w+", name)
+        if not words:
+            return False
+        flexible = r"\W+".join(map(re.escape, words))
+        # A short name is a common beginning ("Contact us at ..."); it must be a label that ends there.
+        ending = r"\b" if len(words) > 2 else r"\s*(?:[.:–—-]|$)"
+        label = re.compile(rf"(?:^|[.!?:;]\W{{0,3}})\W{{0,4}}(?:[\dIVXa-z]{{1,4}}[.)]\s*)*{flexible}{ending}", re.IGNORECASE | re.MULTILINE)
+        return any(label.search(passage.text.value) for document in self.documents for passage in document.passages)
+
+    def numbered(self, number: str) -> bool:
+        """Whether a section of this number exists, or too few are numbered to tell."""
+        number = _plain_number(number)
+        if number in self.numbers:
+            return True
+        if "." in number:
+            head = number.rsplit(".", 1)[0]
+            return not any(known.startswith(head + ".") for known in self.numbers) and not self._counts(head)
+        return not self._counts(number)
+
+    def _counts(self, number: str) -> bool:
+        """Whether the sections are numbered from 1 without gaps, so that a missing number means something."""
+        top = {int(known) for known in self.numbers if known.isdigit()} | {
+            int(known.split(".")[0]) for known in self.numbers
+        }
+        highest = max(top, default=0)
+        return highest >= 2 and len(top & set(range(1, highest + 1))) == highest and number.split(".")[0].isdigit()
 
 
 def dangling_reference(documents: Sequence[Document], context: Context) -> Iterator[Found]:
     """References by name or number to a section that the notice does not have, and tables that are not there."""
-    titles = [section.title for document in documents for section in document.sections if section.title]
-    labels = [_label_words(p.text.value) for document in documents for p in document.passages if p.kind != "heading"]
-    words = [_words(title) for title in titles] + [label for label in labels if label]
-    numbers = _numbers(documents, titles)
+    notice = _Notice(documents)
     for document in documents:
         for passage in document.passages:
-            if passage.kind == "heading":
-                continue
             value = passage.text.value
-            for match in [*_NAMED.finditer(value), *_QUOTED_DIRECTION.finditer(value)]:
-                group = next(g for g in ("quoted", "after", "plain") if match.groupdict().get(g))
-                name, behind = match.group(group), value[match.end() : match.end() + 40]
-                if _ELSEWHERE.match(behind.split("of", 1)[-1].strip()[:12]) or _OTHER.match(behind):
-                    continue
-                if not _resolves(_words(name), words):
-                    span = passage.text.span(match.start(group), match.end(group)) or passage.span
-                    yield Found(document, span, message=f"There is no section '{name}'.")
-            for match in _NUMBERED.finditer(value):
-                behind, before = value[match.end() : match.end() + 70], value[max(0, match.start() - 40) : match.start()]
-                if not numbers or match.group("number") in numbers or _OTHER.match(behind) or _BEFORE_OTHER.search(before):
-                    continue
-                span = passage.text.span(match.start(), match.end()) or passage.span
-                yield Found(document, span, message=f"There is no {match.group().lower()} here.")
-            for match in _ANNEX.finditer(value):
-                behind, before = value[match.end() : match.end() + 50], value[max(0, match.start() - 40) : match.start()]
-                named = {match.group("kind").lower(), match.group("name").lower()}
-                if any(named <= set(re.findall(r"\w+", title.lower())) for title in titles):
-                    continue
-                if _OTHER.match(behind) or _BEFORE_OTHER.search(before) or any(_covers(document, link, passage) for link in document.links):
-                    continue
-                span = passage.text.span(match.start(), match.end()) or passage.span
-                yield Found(document, span, message=f"There is no {match.group()} in the notice.")
-            for match in _TABLE.finditer(value):
-                if not any(block.kind == "row" for each in documents for block in each.blocks) and "<table" not in document.source:
-                    span = passage.text.span(match.start(), match.end()) or passage.span
-                    yield Found(document, span, message="There is no table in the notice.")
+            if passage.kind != "heading" and _HINT.search(value):
+                yield from _by_name(document, passage, value, notice)
+                yield from _by_number(document, passage, value, notice)
+                yield from _attachments(document, passage, value, notice)
 
 
-def _covers(document: Document, link: Link, passage: object) -> bool:
-    span = passage.span  # type: ignore[attr-defined]
-    return bool(link.span.start < span.end and span.start < link.span.end and link.target)
+def _by_name(document: Document, passage: Passage, value: str, notice: _Notice) -> Iterator[Found]:
+    for match in [*_NAMED.finditer(value), *_QUOTED_DIRECTION.finditer(value)]:
+        group = next(g for g in ("quoted", "after", "plain") if match.groupdict().get(g))
+        name, behind = match.group(group).strip(), value[match.end() : match.end() + 40]
+        if _ELSEWHERE.match(behind.split("of", 1)[-1].strip()[:12]) or _OTHER.match(behind):
+            continue
+        if notice.names(name) or (_UI.search(value) and match.groupdict().get("where") is None) or _linked(document, passage, match.start(group), match.end(group)):
+            continue
+        yield Found(
+            document,
+            passage.text.span(match.start(group), match.end(group)) or passage.span,
+            message=f"There is no section '{name}'.",
+        )
+
+
+def _by_number(document: Document, passage: Passage, value: str, notice: _Notice) -> Iterator[Found]:
+    for match in _NUMBERED.finditer(value):
+        behind, before = value[match.end() : match.end() + 70], value[max(0, match.start() - 40) : match.start()]
+        if notice.numbered(match.group("number")) or _OTHER.match(behind) or _BEFORE_OTHER.search(before):
+            continue
+        named = re.match(r"\s*\(\W?([^()]{4,60})\)", behind)
+        if before.lower().endswith("this ") or (named and notice.names(named.group(1))):
+            continue
+        if _linked(document, passage, match.start(), match.end()):
+            continue
+        yield Found(
+            document,
+            passage.text.span(match.start(), match.end()) or passage.span,
+            message=f"There is no {match.group('kind').lower().rstrip('s')} {match.group('number')} in the notice.",
+        )
+
+
+def _attachments(document: Document, passage: Passage, value: str, notice: _Notice) -> Iterator[Found]:
+    for match in _ANNEX.finditer(value):
+        behind, before = value[match.end() : match.end() + 50], value[max(0, match.start() - 40) : match.start()]
+        named = {match.group("kind").lower(), match.group("name").lower()}
+        if any(named <= set(re.findall(r"\w+", title.lower())) for title in notice.titles) or notice.names(match.group()):
+            continue
+        if _OTHER.match(behind) or _BEFORE_OTHER.search(before) or _OTHER_TEXT.search(value):
+            continue
+        if _linked(document, passage, passage.span.start, passage.span.end, whole=True):
+            continue
+        span = passage.text.span(match.start(), match.end()) or passage.span
+        yield Found(document, span, message=f"There is no {match.group()} in the notice.")
+    if notice.has_rows or document.format == "html":
+        return
+    for match in _TABLE.finditer(value):
+        if "<table" not in document.source and "![" not in document.source and "<img" not in document.source:
+            span = passage.text.span(match.start(), match.end()) or passage.span
+            yield Found(document, span, message="There is no table in the notice.")
+
+
+def _linked(document: Document, passage: Passage, start: int, end: int, whole: bool = False) -> bool:
+    """Whether the words are a link, so that readers get somewhere (broken-anchor looks where)."""
+    span = passage.span if whole else passage.text.span(start, end) or passage.span
+    return any(link.target and link.span.start < span.end and span.start < link.span.end for link in document.links)
+
+
+def _plain_number(number: str) -> str:
+    return re.sub(r"(?:\.0)+$", "", number.replace("\\", ""))
 
 
 def _numbers(documents: Sequence[Document], titles: list[str]) -> set[str]:
-    """The numbers that headings bear, also those of an ordered list of bold labels; empty when there are none."""
-    found = {match.group(1) for title in titles if (match := _HEADING_NUMBER.match(title))}
+    """The numbers that headings bear, also those of lines that begin with one; empty when headings have none."""
+    found = {_plain_number(match.group(1)) for title in titles if (match := _HEADING_NUMBER.match(title))}
     if len(found) < 2:
         return set()
     for document in documents:
         for passage in document.passages:
-            line = document.line_text(document.position(passage.span.start)[0])
-            match = _HEADING_NUMBER.match(line)
+            match = _HEADING_NUMBER.match(passage.text.value[:40])
             if match:
-                found.add(match.group(1))
+                found.add(_plain_number(match.group(1)))
+        if document.format != "html":
+            for match in _LINE_NUMBER.finditer(document.source):
+                found.add(_plain_number(match.group(1)))
     return found
 
 
 def _words(title: str) -> frozenset[str]:
     title = unicodedata.normalize("NFKC", title).lower().replace("’", "'").replace("'s", "")
     return frozenset(word.rstrip("s") for word in re.findall(r"[^\W\d_]+", title) if word not in _STOP)
-
-
-def _label_words(text: str) -> frozenset[str]:
-    """Bold or run-in labels ("Contact us: …") can be what a reference means."""
-    head = re.match(r"([^.:!?]{3,40})[.:](?:\s|$)", text)
-    return _words(head.group(1)) if head and "section" not in head.group(1).lower() else frozenset()
 
 
 def _resolves(name: frozenset[str], titles: list[frozenset[str]]) -> bool:
@@ -113,10 +195,13 @@ def _resolves(name: frozenset[str], titles: list[frozenset[str]]) -> bool:
 def broken_anchor(documents: Sequence[Document], context: Context) -> Iterator[Found]:
     """Links to a fragment that no heading or id of the target answers to, and to files that do not exist."""
     by_path = {os.path.normpath(document.path): document for document in documents}
+    anchors: dict[int, _Anchors] = {}
     for document in documents:
+        broken: list[Found] = []
+        inside = 0  # links to places in this document
         for link in document.links:
             target = link.target.strip()
-            if not target or re.match(r"[a-z][a-z0-9+.-]*:|//|[/{$<%]", target, re.IGNORECASE) or "{{" in target:
+            if not target or _EXTERNAL.match(target) or "{{" in target or not link.label.strip():
                 continue
             path, _, fragment = target.partition("#")
             path = unquote(path.split("?")[0])
@@ -125,28 +210,66 @@ def broken_anchor(documents: Sequence[Document], context: Context) -> Iterator[F
                 place = os.path.normpath(os.path.join(os.path.dirname(document.path), path))
                 other = by_path.get(place)
                 if other is None:
-                    if os.path.splitext(path)[1] in (".md", ".txt", ".html", ".rst") and not os.path.exists(place):
+                    if os.path.splitext(path)[1] in (".md", ".txt", ".html", ".rst") and _is_local(document, place):
                         yield Found(document, link.span, message=f"There is no file '{path}'.")
                     continue
-            if fragment and other is not None and fragment.lower() not in ("top", "content", "main"):
-                yield from _fragment(document, link, other, unquote(fragment))
+            if not fragment or other is None or fragment.lower() in ("top", "content", "main") or fragment[0] in "/!:?":
+                continue
+            if document.format == "html" and _scripted(document, link):
+                continue
+            if id(other) not in anchors:
+                anchors[id(other)] = _Anchors(other)
+            found = anchors[id(other)].find(document, link, unquote(fragment))
+            inside += 1
+            if found is not None:
+                broken.append(found)
+        lost = sum(found.strong for found in broken)
+        if lost >= _ALL_LOST and lost == inside:
+            # The anchors were lost together, say in a conversion: one cause, one finding.
+            first = next(found for found in broken if found.strong)
+            yield first._replace(message=f"None of the {inside} links to places in this document finds its target.")
+        else:
+            yield from broken
 
 
-def _fragment(document: Document, link: Link, other: Document, fragment: str) -> Iterator[Found]:
-    known = set(other.anchors) | {section.anchor for section in other.sections if section.anchor}
-    slugs: dict[str, int] = {}
-    for section in other.sections:
-        for slug in {_slug(section.title), _slug(section.title, strict=True)}:
-            count = slugs.get(slug, 0)
-            known.add(f"{slug}-{count}" if count else slug)
-            slugs[slug] = count + 1
-    if fragment in known:
-        return
-    near = next((name for name in sorted(known) if _fold(name) == _fold(fragment)), None)
-    if near is not None:
-        yield Found(document, link.span, False, f"The anchor is spelt '#{near}'.", "info")
-    else:
-        yield Found(document, link.span, message=f"There is no heading or id '#{fragment}'.")
+_EXTERNAL = re.compile(r"[a-z][a-z0-9+.-]*:|//|[/{$<%]", re.IGNORECASE)
+_ALL_LOST = 4
+_SCRIPTED = re.compile(r"""<a\b[^>]*\b(?:onclick|role=["']?(?:button|tab)|data-[\w-]+|aria-controls|aria-expanded)\b""", re.IGNORECASE)
+
+
+def _is_local(document: Document, place: str) -> bool:
+    """Whether a file is missing from a place that can be looked into."""
+    return os.path.isdir(os.path.dirname(document.path) or ".") and not os.path.exists(place)
+
+
+def _scripted(document: Document, link: Link) -> bool:
+    """Whether a script, not the fragment, decides what a link of a page does."""
+    return _SCRIPTED.match(document.source[link.span.start : link.span.start + 400]) is not None
+
+
+class _Anchors:
+    """The names that links can use for the places of a document."""
+
+    def __init__(self, document: Document) -> None:
+        self.known = set(document.anchors) | {section.anchor for section in document.sections if section.anchor}
+        slugs: dict[str, int] = {}
+        for section in document.sections:
+            for slug in {_slug(section.title), _slug(section.title, strict=True)}:
+                count = slugs.get(slug, 0)
+                self.known.add(f"{slug}-{count}" if count else slug)
+                slugs[slug] = count + 1
+        self.folded: dict[str, str] = {}
+        for name in sorted(self.known):
+            self.folded.setdefault(_fold(name), name)
+
+    def find(self, document: Document, link: Link, fragment: str) -> Found | None:
+        """What is wrong with a link to a fragment, if anything is."""
+        if fragment in self.known:
+            return None
+        near = self.folded.get(_fold(fragment))
+        if near:
+            return Found(document, link.span, False, f"The anchor is spelt '#{near}'.", "info")
+        return Found(document, link.span, message=f"There is no heading or id '#{fragment}'.")
 
 
 def _slug(title: str, strict: bool = False) -> str:

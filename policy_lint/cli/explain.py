@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import sys
+from io import StringIO
 
-from policy_lint.cli.options import add_color, use_color
+from policy_lint.cli.options import add_color
+from policy_lint.cli.output import use_color, write
 from policy_lint.cli.status import OK
 from policy_lint.errors import UsageError
+from policy_lint.reporters import explain
 from policy_lint.runner import Linter
 from policy_lint.yamlfile import suggestion
 
@@ -18,12 +20,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from policy_lint.reporters.explain import write
-
     linter = Linter()
     by_id = {requirement.id: requirement for requirement in linter.requirements}
     if arguments.rule not in by_id:
-        raise UsageError(f"there is no rule '{arguments.rule}'{suggestion(arguments.rule, list(by_id))}")
+        hint = suggestion(arguments.rule, by_id) or "; policy-lint rules lists them"
+        raise UsageError(f"there is no rule '{arguments.rule}'{hint}")
     requirement = by_id[arguments.rule]
-    write(requirement, linter.examples(requirement), sys.stdout, use_color(arguments.color, sys.stdout))
+    stream = StringIO()
+    explain.write(requirement, linter.examples(requirement), stream, use_color(arguments.color))
+    write(stream.getvalue())
     return OK

@@ -6,9 +6,10 @@ import argparse
 import os
 import sys
 from importlib import import_module
+from typing import NoReturn
 
-from policy_lint.cli.status import ERROR, OK
-from policy_lint.errors import PolicyLintError
+from policy_lint.cli.status import ERROR
+from policy_lint.errors import PolicyLintError, UsageError
 from policy_lint.version import version
 
 COMMANDS = {
@@ -16,47 +17,64 @@ COMMANDS = {
     "checklist": "the evidence view: every requirement, its status, and the lines that satisfy it",
     "explain": "what a rule asks, when it applies, what passes and what does not",
     "rules": "list every rule: id, regime, topic, severity, plugin",
+    "config": "the effective configuration of a path, and where each value came from",
+    "schema": "print a JSON Schema: config, check, report",
 }
 
 
 def main(argv: list[str] | None = None) -> int:
     """Runs a command and returns its exit status: 0, 1 findings, 2 wrong usage or an error, 3 nothing to check."""
-    arguments = _parser(argv if argv is not None else sys.argv[1:])
+    words = sys.argv[1:] if argv is None else argv
     try:
+        parser = _parser(words)
+        if not words:
+            parser.print_help(sys.stderr)
+            return ERROR
+        arguments = parser.parse_args(words)
         status: int = arguments.run(arguments)
+        return status
     except PolicyLintError as error:
-        print(f"policy-lint: {error}", file=sys.stderr)
-        return ERROR
+        message = str(error)
     except KeyboardInterrupt:
-        print("policy-lint: interrupted", file=sys.stderr)
-        return ERROR
-    except BrokenPipeError:  # the reader of a pipe has gone; what it read is all it wanted
-        sys.stderr.close()
-        return OK
+        message = "interrupted"
     except Exception as error:
         if "POLICY_LINT_DEBUG" in os.environ:
             raise
-        print(
-            f"policy-lint: internal error, please report it: {type(error).__name__}: {error} "
-            "(POLICY_LINT_DEBUG=1 shows where)",
-            file=sys.stderr,
-        )
-        return ERROR
-    return status
+        message = f"internal error, please report it: {type(error).__name__}: {error} (POLICY_LINT_DEBUG=1 shows where)"
+    print(f"policy-lint: {message}", file=sys.stderr)
+    return ERROR
 
 
-def _parser(argv: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="policy-lint", description="A linter for privacy policies kept in git.")
+class _Parser(argparse.ArgumentParser):
+    """Complains in one sentence, as everything else does."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message} ('{self.prog} --help' shows what there is)")
+
+
+def _parser(argv: list[str]) -> argparse.ArgumentParser:
+    parser = _Parser(prog="policy-lint", description="A linter for privacy policies kept in git.", allow_abbrev=False)
     parser.add_argument("--version", action="version", version=f"policy-lint {version()}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    named = next((word for word in argv if word in COMMANDS), "")
+    named = next((word for word in argv if not word.startswith("-")), "")
+    if named and named not in COMMANDS:
+        raise UsageError(_unknown(named))
     for name, summary in COMMANDS.items():
-        command = commands.add_parser(name, help=summary, description=summary[0].upper() + summary[1:] + ".")
+        description = f"{summary[0].upper()}{summary[1:]}."
+        command = commands.add_parser(name, help=summary, description=description, allow_abbrev=False)
         if name == named:  # only the command that runs is imported
             module = import_module(f"policy_lint.cli.{name}")
             module.add_arguments(command)
             command.set_defaults(run=module.run)
-    return parser.parse_args(argv)
+    return parser
+
+
+def _unknown(word: str) -> str:
+    if os.path.exists(word):
+        return f"'{word}' is no command; to lint it, use 'policy-lint check {word}'"
+    from policy_lint.yamlfile import suggestion
+
+    return f"'{word}' is no command{suggestion(word, COMMANDS)}; the commands are {', '.join(COMMANDS)}"
 
 
 if __name__ == "__main__":

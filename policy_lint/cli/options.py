@@ -4,13 +4,49 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
-from collections.abc import Callable
-from typing import TextIO
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, NamedTuple
 
-from policy_lint.config.settings import Settings, find_config, load_config, parse_day
+from policy_lint.config.files import find_config, load_config
+from policy_lint.config.settings import Settings, parse_day, words
 from policy_lint.errors import UsageError
-from policy_lint.plugins.api import ReportOptions
+
+
+class Output(NamedTuple):
+    """A format and the file it is written to; "" is not given, as file also "-" for standard output."""
+
+    format: str = ""
+    target: str = ""
+
+
+class _PairAction(argparse.Action):
+    """Collects --format and --output, as they come, into pairs."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        value: str | Sequence[Any] | None,
+        option: str | None = None,
+    ) -> None:
+        pairs: list[Output] = list(getattr(namespace, self.dest))
+        field = "format" if option == "--format" else "target"
+        if not pairs or getattr(pairs[-1], field):
+            pairs.append(Output())
+        pairs[-1] = pairs[-1]._replace(**{field: str(value)})
+        setattr(namespace, self.dest, pairs)
+
+
+def add_paths(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        help="a file, a folder, or - for standard input; nothing: the policies of the configuration, else the documents "
+        "below this folder that look like privacy policies",
+    )
+    parser.add_argument("--stdin-filename", metavar="NAME", help="the name, and so the format, of standard input")
 
 
 def add_settings(parser: argparse.ArgumentParser) -> None:
@@ -25,72 +61,56 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
     config.add_argument("--isolated", action="store_true", help="read no configuration")
 
 
-def add_color(parser: argparse.ArgumentParser) -> None:
+def add_outputs(parser: argparse.ArgumentParser, formats: str) -> argparse._ArgumentGroup:
+    """--format and --output, in pairs, and --color; gives back their group in the help."""
+    output = parser.add_argument_group("output")
+    output.set_defaults(outputs=())
+    output.add_argument("--format", action=_PairAction, dest="outputs", metavar="NAME", help=f"{formats}; repeatable")
+    output.add_argument(
+        "--output", action=_PairAction, dest="outputs", metavar="FILE", help="write the format there; repeatable, in pairs"
+    )
+    add_color(output)
+    return output
+
+
+def add_color(parser: argparse._ActionsContainer) -> None:
     parser.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colour (default: auto)")
 
 
-def settings(arguments: argparse.Namespace) -> Settings:
-    """Defaults, the configuration, then the command line. Raises InputError or UsageError."""
-    if arguments.isolated and arguments.config:
-        raise UsageError("--isolated and --config exclude each other")
-    found = Settings()
-    if arguments.config:
-        if not os.path.isfile(arguments.config):
-            raise UsageError(f"there is no configuration file '{arguments.config}'")
-        found = load_config(_path(arguments.config))
-    elif not arguments.isolated:
-        paths = getattr(arguments, "paths", None)
-        path = find_config(paths[0] if paths and os.path.exists(paths[0]) else ".")
-        if path is not None:
-            found = load_config(_path(str(path)))
-    if arguments.regime is not None:
-        found = found._replace(regimes=_words(arguments.regime))
-    if arguments.select is not None:
-        found = found._replace(select=_words(arguments.select))
-    if arguments.ignore is not None:
-        found = found._replace(ignore=found.ignore + _words(arguments.ignore))
-    if arguments.as_of is not None:
-        found = found._replace(as_of=parse_day(arguments.as_of))
-    return found
+class Settler:
+    """The settings that paths fall under: defaults, the nearest configuration, then the command line."""
 
+    def __init__(self, arguments: argparse.Namespace) -> None:
+        if arguments.isolated and arguments.config:
+            raise UsageError("--isolated and --config exclude each other")
+        if arguments.config and not os.path.isfile(arguments.config):
+            raise UsageError(f"--config: there is no file '{arguments.config}'")
+        self._arguments = arguments
+        self._find = cache(find_config)
+        self._load = cache(self._loaded)
 
-def _path(name: str):  # type: ignore[no-untyped-def]
-    from pathlib import Path
+    def __call__(self, path: str) -> Settings:
+        """The settings for a file or folder. Raises InputError or UsageError."""
+        if self._arguments.isolated:
+            return self._load("")
+        if self._arguments.config:
+            return self._load(self._arguments.config)
+        folder = path if os.path.isdir(path) else os.path.dirname(path)
+        return self._load(self._find(folder or ".") or "")
 
-    relative = os.path.relpath(name)
-    return Path(name if relative.startswith("..") else relative)
+    def _loaded(self, config: str) -> Settings:
+        found = load_config(config) if config else Settings()
+        given = self._arguments
+        if given.regime is not None:
+            found = found.override("regimes", words(given.regime, "--regime"), "--regime")
+        if given.select is not None:
+            found = found.override("select", words(given.select, "--select"), "--select")
+        if given.ignore is not None:
+            first, more = len(found.ignore), words(given.ignore, "--ignore")
+            origins = {f"ignore.{first + index}": "--ignore" for index in range(len(more))}
+            found = found._replace(ignore=(*found.ignore, *more), origins={**found.origins, **origins})
+        if given.as_of is not None:
+            found = found.override("as-of", parse_day(given.as_of), "--as-of")
+        fail_on = getattr(given, "fail_on", None)
+        return found.override("fail-on", fail_on, "--fail-on") if fail_on else found
 
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(word.strip() for word in text.split(",") if word.strip())
-
-
-def use_color(choice: str, stream: TextIO) -> bool:
-    """Colour on a terminal only, unless asked for; NO_COLOR turns it off."""
-    if choice != "auto":
-        return choice == "always"
-    return stream.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
-
-
-def write(writer: Callable[[TextIO], None], target: str | None) -> None:
-    """Writes to standard output as UTF-8, or to a file. Raises UsageError when the file cannot be written."""
-    if target is None or target == "-":
-        reconfigure = getattr(sys.stdout, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(encoding="utf-8", errors="replace")
-        writer(sys.stdout)
-        sys.stdout.flush()
-        return
-    try:
-        with open(target, "w", encoding="utf-8", newline="\n") as stream:
-            writer(stream)
-    except OSError as error:
-        raise UsageError(f"the report cannot be written to '{target}': {error.strerror}") from None
-
-
-def report_options(arguments: argparse.Namespace, target: str | None) -> ReportOptions:
-    return ReportOptions(
-        color=target is None and use_color(arguments.color, sys.stdout),
-        quiet=getattr(arguments, "quiet", False),
-        statistics=getattr(arguments, "statistics", False),
-    )

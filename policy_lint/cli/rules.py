@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 
+from policy_lint.cli.output import write
 from policy_lint.cli.status import OK
 from policy_lint.runner import Linter
+
+_COLUMNS = ("id", "regime", "topic", "severity", "plugin", "title")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -15,14 +17,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    columns = ("id", "regime", "topic", "severity", "plugin", "title")
-    rows = [[getattr(rule, column) for column in columns] for rule in Linter().requirements]
-    rows.sort(key=lambda row: (row[4] != "policy-lint", row[1], row[2], row[0]))
+    rules = sorted(Linter().requirements, key=lambda r: (r.plugin != "policy-lint", r.plugin, r.regime, r.topic, r.id))
+    rows = [[str(getattr(rule, column)) for column in _COLUMNS] for rule in rules]
     if arguments.format == "json":
-        json.dump([dict(zip(columns, row, strict=True)) for row in rows], sys.stdout, ensure_ascii=False, indent=1)
-        print()
+        objects = [dict(zip(_COLUMNS, row, strict=True)) for row in rows]
+        write(json.dumps(objects, ensure_ascii=False, indent=1) + "\n")
         return OK
-    widths = [max(len(row[index]) for row in [list(columns), *rows]) for index in range(len(columns) - 1)]
-    for row in [list(columns), *rows]:
-        print("  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[-1]]).rstrip())
+    table = [list(_COLUMNS), *rows]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    write("".join("  ".join(map(str.ljust, row, widths)).rstrip() + "\n" for row in table))
     return OK

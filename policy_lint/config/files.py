@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,6 @@ from policy_lint.yamlfile import YamlFile, load_schema, violations
 NAME = ".policy-lint.yaml"
 PYPROJECT = "pyproject.toml"
 _MISTAKEN = (".policy-lint.yml", "policy-lint.yaml", "policy-lint.yml")
-_Where = Callable[[Sequence[Any]], str]
 
 
 def find_config(start: str) -> str | None:
@@ -41,14 +41,13 @@ def find_config(start: str) -> str | None:
 def load_config(path: str) -> Settings:
     """The settings of a configuration file. Raises InputError with file and line for whatever is wrong in it."""
     text = _read(Path(path))
-    data: Any
-    where: _Where
+    where: Callable[[Sequence[Any]], str]
     if os.path.basename(path) == PYPROJECT:
-        data = _table(Path(path), text) or {}
-        where = lambda steps: f"{path}:{_toml_line(text, steps)}"  # noqa: E731
+        data, where = _table(Path(path), text), partial(_toml_place, path, text)
     else:
         file = YamlFile(path, text)
-        data, where = {} if file.data is None else file.data, file.where
+        data, where = file.data, file.where
+    data = {} if data is None else data
     for steps, message in violations(data, load_schema("config")):
         raise InputError(message, where(steps))
     return from_data(data, path, {".".join(map(str, steps)): where(steps) for steps in _steps(data)})
@@ -76,10 +75,8 @@ def _table(path: Path, text: str) -> Any:
     """The table ``[tool.policy-lint]`` of a pyproject.toml, None where there is none."""
     if "policy-lint" not in text:
         return None
-    try:
-        import tomllib
-    except ModuleNotFoundError:  # Python 3.10
-        import tomli as tomllib
+    from policy_lint.toml import tomllib
+
     try:
         return tomllib.loads(text).get("tool", {}).get("policy-lint")
     except tomllib.TOMLDecodeError as error:
@@ -90,8 +87,8 @@ def _table(path: Path, text: str) -> Any:
         raise InputError("this TOML is nested too deeply", str(path)) from None
 
 
-def _toml_line(text: str, steps: Sequence[Any]) -> int:
-    """The 1-based line, in the table and its sub-tables, of the last step that begins a line there as a key."""
+def _toml_place(path: str, text: str, steps: Sequence[Any]) -> str:
+    """``path:line`` of the last of the steps that is a key at the beginning of a line of the table or its sub-tables."""
     found, inside = 1, False
     keys = [str(step) for step in steps if isinstance(step, str)]
     for number, line in enumerate(text.splitlines(), 1):
@@ -104,4 +101,4 @@ def _toml_line(text: str, steps: Sequence[Any]) -> int:
             keys.pop(0)
             while keys and re.search(rf"""(?<![\w-]){re.escape(keys[0])}["']?\s*[=.\]]""", line):
                 keys.pop(0)
-    return found
+    return f"{path}:{found}"

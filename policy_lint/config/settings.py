@@ -44,18 +44,32 @@ class Settings(NamedTuple):
     source: str = ""
     origins: Mapping[str, str] = {}
 
-    def override(self, field: str, value: Any, origin: str) -> Settings:
-        """With another value of one field, given by ``origin``."""
-        kept = {path: place for path, place in self.origins.items() if path.split(".")[0] != field}
-        return self._replace(**{field: value}, origins={**kept, field: origin})
+    def override(self, key: str, value: Any, origin: str) -> Settings:
+        """With another value of one key, given by ``origin``."""
+        kept = {path: place for path, place in self.origins.items() if path.split(".")[0] != key}
+        return self._replace(**{key.replace("-", "_"): value}, origins={**kept, key: origin})
 
     def origin(self, *steps: object) -> str:
         """Where the value at the steps, or the nearest one above it, came from; "" for a default."""
-        for end in range(len(steps), 0, -1):
-            place = self.origins.get(".".join(str(step) for step in steps[:end]))
-            if place:
-                return place
-        return ""
+        path = [str(step) for step in steps]
+        places = (self.origins.get(".".join(path[:end])) for end in range(len(path), 0, -1))
+        return next(filter(None, places), "")
+
+    def effective(self) -> dict[str, Any]:
+        """The keys of the config schema with their values."""
+        return {
+            "regimes": list(self.regimes),
+            "select": list(self.select),
+            "ignore": list(self.ignore),
+            "fail-on": self.fail_on,
+            "as-of": self.as_of.isoformat() if self.as_of else "today",
+            "rules": {rule: {"severity": severity} for rule, severity in self.severities.items()},
+            "policies": [
+                {"name": policy.name, "documents": list(policy.documents), "facts": dict(policy.facts)}
+                for policy in self.policies
+            ],
+            "plugins": {"require": list(self.require), "disable": list(self.disable)},
+        }
 
 
 def from_data(data: Mapping[str, Any], source: str, where: Mapping[str, str]) -> Settings:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from typing import Any
 
 from policy_lint.yamlfile import yaml_loader
@@ -38,10 +37,8 @@ def _yaml(content: str) -> dict[str, Any] | None:
 
 
 def _toml(content: str) -> dict[str, Any] | None:
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
+    from policy_lint.toml import tomllib
+
     try:
         return tomllib.loads(content)
     except (ValueError, RecursionError):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from itertools import zip_longest
+from urllib.parse import unquote
 
-from policy_lint.documents.model import Block, Document, Passage, Piece, Reading, Section, Text
+from policy_lint.documents.model import Block, Document, Link, Passage, Piece, Reading, Section, Text
 from policy_lint.documents.sentences import enumeration, sentences
 
 _LABEL_WORDS = 4  # "Access." and "Right to erasure:" are labels of what follows, not sentences
@@ -15,8 +16,10 @@ _MAJOR, _MINOR = 2, 3  # levels given to headings of formats that have none
 def build(path: str, source: str, format: str, reading: Reading, language: str = "en") -> Document:
     """The document made of what a reader found."""
     builder = _Builder()
+    addresses = [link for link in reading.links if link.target.lower().startswith(("mailto:", "tel:"))]
     for block, following in zip_longest(reading.blocks, reading.blocks[1:]):
-        builder.add(_as_meant(block, following))
+        meant = _as_meant(block, following)
+        builder.add(_with_addresses(meant, addresses) if addresses else meant, following)
     return Document(path, source, format, reading, builder.sections, builder.passages, language)
 
 
@@ -26,6 +29,27 @@ def _as_meant(block: Block, following: Block | None) -> Block:
     if states and (following is None or following.kind == "heading"):
         return Block("paragraph", block.text)
     return block
+
+
+def _with_addresses(block: Block, links: list[Link]) -> Block:
+    """The block with the addresses that its mailto and tel links hide behind their labels written out."""
+    return block._replace(
+        text=_written_out(block.text, links), cells=tuple(_written_out(cell, links) for cell in block.cells)
+    )
+
+
+def _written_out(text: Text, links: list[Link]) -> Text:
+    span = text.span()
+    if span is None:
+        return text
+    pieces = list(text.pieces)
+    for link in links:
+        address = unquote(link.target.partition(":")[2].partition("?")[0]).strip()
+        if not (span.start <= link.span.start < span.end) or not address or address in link.label:
+            continue
+        at = max((number for number, piece in enumerate(pieces) if 0 <= piece.start < link.span.end), default=-1)
+        pieces.insert(at + 1, Piece(f" {address} ", link.span.start, link.span.end))
+    return Text(pieces) if len(pieces) > len(text.pieces) else text
 
 
 class _Builder:
@@ -39,10 +63,10 @@ class _Builder:
         self._announced_level = 0
         self._heading: Passage | None = None
 
-    def add(self, block: Block) -> None:
+    def add(self, block: Block, following: Block | None = None) -> None:
         self._block += 1
         if block.kind == "heading":
-            self._add_heading(block)
+            self._add_heading(block, following)
         elif block.kind == "row":
             self._add_row(block)
         elif block.kind == "item":
@@ -59,7 +83,7 @@ class _Builder:
         self.passages.append(passage)
         return passage
 
-    def _add_heading(self, block: Block) -> None:
+    def _add_heading(self, block: Block, following: Block | None) -> None:
         level = block.level or (_MINOR if block.minor else _MAJOR)
         parent: Section | None = self.sections[-1]
         while parent is not None and parent.level >= level:
@@ -71,9 +95,13 @@ class _Builder:
         elif self._announcer is not None and level < self._announced_level:
             self._announcer = None
         self.sections.append(Section(block.text.strip(), level, parent, len(self.sections), block.anchor))
-        announced = self._announcer is not None and level == self._announced_level
-        leads = (self._announcer,) if announced and self._announcer is not None else ()
-        self._heading = self._emit("item" if announced else "heading", block.text, leads)
+        leads: tuple[Passage, ...] = ()
+        if self._announcer is not None and level == self._announced_level:
+            leads = (self._announcer,)
+        elif parent is not None and parent.parent is not None and _has_no_body(level, following):
+            # "Your rights" over mere sub-headings announces them like a list.
+            leads = tuple(p for p in self.passages if p.section is parent and p.kind == "heading")[:1]
+        self._heading = self._emit("item" if leads else "heading", block.text, leads)
         self._paragraph, self._items = None, []
 
     def _add_paragraph(self, block: Block) -> None:
@@ -86,6 +114,8 @@ class _Builder:
         last = self._add_sentences(kind, block.text, leads)
         if not block.level:
             self._paragraph = last
+        elif _announces(last) and last is not None and 0 < block.level <= len(self._items):
+            self._items[block.level - 1] = last  # it announces the items below this one
 
     def _section_leads(self) -> tuple[Passage, ...]:
         """In a section that is itself an item of an announced enumeration, its heading and what announces it."""
@@ -149,6 +179,10 @@ def _without_marker(text: Text, start: int, end: int) -> Text:
         cut -= 1
     tail = text.value[cut:end]
     return text.cut(start, cut) if tail.endswith(")") and len(tail) <= 6 else text.cut(start, end)
+
+
+def _has_no_body(level: int, following: Block | None) -> bool:
+    return following is None or (following.kind == "heading" and 0 < following.level <= level)
 
 
 def _announces(passage: Passage | None) -> bool:

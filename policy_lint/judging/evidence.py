@@ -106,7 +106,8 @@ class _Reading:
         self._waiting: list[tuple[int, Probe, Hit]] = []
         self._framing = {pattern for frame in self._pack.frames for pattern in frame.sentences}
         self._glossaries: set[int] = set()  # sections whose own heading says so; what is nested in them need not be
-        self._own_frame: dict[int, str] = {}  # frame of a section's own heading
+        self._own_frame: dict[int, str] = {}  # frame of a section's own heading, or of one above it
+        self._framed: set[int] = set()  # sections whose own heading names a frame
         self._lasting = ("", -1)  # a frame that a sentence sets for the rest of its section
 
     def run(self) -> Hits:
@@ -133,6 +134,8 @@ class _Reading:
             self._glossaries.add(section.index)
         named = [frame.name for frame in self._pack.frames if any(own.holds(pattern) for pattern in frame.headings)]
         inherited = self._own_frame.get(section.parent.index, "") if section.parent is not None else ""
+        if named:
+            self._framed.add(section.index)
         self._own_frame[section.index] = named[0] if len(named) == 1 else "" if named else inherited
 
     def _frame(self, passage: Passage, scan: Scan) -> str:
@@ -141,12 +144,13 @@ class _Reading:
         if scan.candidates.keys() & self._framing:
             named = [frame for frame in self._pack.frames if any(scan.holds(pattern) for pattern in frame.sentences)]
         if len(named) == 1:
-            if passage.kind == "sentence" and any(scan.holds(pattern) for pattern in named[0].lasting):
-                self._lasting = (named[0].name, passage.section.index)
+            lasts = passage.kind == "sentence" and any(scan.holds(pattern) for pattern in named[0].lasting)
+            self._lasting = (named[0].name, passage.section.index) if lasts else ("", -1)
             return named[0].name
         if len(named) > 1:
+            self._lasting = ("", -1)
             return ""
-        if self._lasting[1] == passage.section.index:
+        if self._lasting[1] == passage.section.index and passage.section.index not in self._framed:
             return self._lasting[0]
         return self._own_frame[passage.section.index]
 

@@ -64,8 +64,8 @@ def unpack(data: dict[str, Any]) -> Pack:
     """The pack that compiled data stands for."""
     requirements = []
     for fields in data["requirements"]:
-        applies = Applies(**{key: tuple(v) if isinstance(v, list) else v for key, v in fields["applies"].items()})
-        plain = {key: tuple(v) if isinstance(v, list) else v for key, v in fields.items()}
+        applies = Applies(**_frozen(fields["applies"]))
+        plain = _frozen(fields)
         plain["complete"] = tuple(tuple(parts) for parts in fields["complete"])
         plain["applies"] = applies
         requirements.append(Requirement(**plain))
@@ -78,6 +78,10 @@ def unpack(data: dict[str, Any]) -> Pack:
         tuple(data["definitions"]),
         data["tables"],
     )
+
+
+def _frozen(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in fields.items()}
 
 
 def _read(path: Path, key: str) -> dict[str, Any] | None:

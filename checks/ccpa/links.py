@@ -1,0 +1,45 @@
+"""Links under a statutory title: ccpa-opt-out-link, ccpa-limit-link."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from policy_lint.plugins import Context, Document, Found
+
+_BOTH = r"your (?:california )?privacy (?:choices|rights and choices)"
+_OPT_OUT = re.compile(rf"do not sell or share my (?:personal )?(?:information|data)|{_BOTH}")
+_OLD = re.compile(r"(?:do not|don'?t) sell my (?:personal )?(?:info|information|data)|do not sell (?:or|and|/) ?share")
+_LIMIT = re.compile(rf"limit (?:the )?use (?:and disclosure )?of my sensitive (?:personal )?information|{_BOTH}")
+_LIMIT_LIKE = re.compile(r"limit (?:my|the use|our use|your use|use)\b.{0,40}sensitive|request to limit|right to limit")
+
+
+def opt_out_link(documents: Sequence[Document], context: Context) -> Iterator[Found]:
+    """Links titled as 1798.135(a)(1) or (3) asks; an old title or a title without a target is borderline."""
+    return _titled(documents, _OPT_OUT, _OLD)
+
+
+def limit_link(documents: Sequence[Document], context: Context) -> Iterator[Found]:
+    """Links titled as 1798.135(a)(2) or (3) asks."""
+    return _titled(documents, _LIMIT, _LIMIT_LIKE)
+
+
+def _titled(documents: Sequence[Document], right: re.Pattern[str], near: re.Pattern[str]) -> Iterator[Found]:
+    for document in documents:
+        linked = []
+        for link in document.links:
+            label = _plain(link.label)
+            exact = right.search(label) is not None
+            if exact or near.search(label):
+                linked.append(link.span)
+                yield Found(document, link.span, exact and link.target.strip() not in ("", "#"))
+        for passage in document.passages:
+            if passage.kind == "heading" or any(passage.span.start <= span.start < passage.span.end for span in linked):
+                continue
+            if right.search(_plain(passage.text.value)):
+                yield Found(document, passage.span, False)
+
+
+def _plain(text: str) -> str:
+    """Lower case, straight apostrophes, single blanks."""
+    return " ".join(text.lower().replace("’", "'").split())

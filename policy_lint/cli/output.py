@@ -1,0 +1,75 @@
+"""Writing to standard output and to files."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from io import StringIO
+
+from policy_lint.cli.options import Output
+from policy_lint.errors import UsageError
+from policy_lint.plugins.api import Reporter, ReportOptions
+from policy_lint.report import Report
+from policy_lint.yamlfile import suggestion
+
+
+def reporters(outputs: Sequence[Output], known: dict[str, Reporter], default: str) -> list[tuple[Reporter, str]]:
+    """The reporters asked for and where each writes to.
+
+    Raises UsageError for an unknown format and for formats and files that do not pair up.
+    """
+    asked = list(outputs) or [Output()]
+    if len(asked) == 1 and not asked[0].format:
+        asked = [asked[0]._replace(format=default)]
+    for output in asked:
+        if not output.format:
+            raise UsageError(f"--output: no --format is given for '{output.target}'")
+        if output.format not in known:
+            names = sorted(known)
+            raise UsageError(f"there is no format '{output.format}'; known are {', '.join(names)}"
+                             f"{suggestion(output.format, names)}")  # fmt: skip
+    targets = [output.target or "-" for output in asked]
+    for target in targets:
+        if targets.count(target) > 1:
+            place = "standard output" if target == "-" else f"'{target}'"
+            raise UsageError(f"two formats would be written to {place}; give one --output for each --format")
+    return [(known[output.format], target) for output, target in zip(asked, targets, strict=True)]
+
+
+def deliver(report: Report, reporter: Reporter, target: str, options: ReportOptions) -> None:
+    """Writes a report in one format. Raises UsageError when the file cannot be written."""
+    stream = StringIO()
+    reporter.write(report, stream, options)
+    write(stream.getvalue(), target)
+
+
+def write(text: str, target: str = "-") -> None:
+    """Writes UTF-8 text. Raises UsageError when the file cannot be written."""
+    if target == "-":
+        _print(text)
+        return
+    try:
+        with open(target, "w", encoding="utf-8", errors="replace", newline="\n") as file:
+            file.write(text)
+    except OSError as error:
+        raise UsageError(f"--output: '{target}' cannot be written: {error.strerror}") from None
+
+
+def _print(text: str) -> None:
+    reconfigure = getattr(sys.stdout, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(encoding="utf-8", errors="replace")
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader of the pipe has gone; what it read is all it wanted
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def use_color(choice: str, target: str = "-") -> bool:
+    """Colour on a terminal only, unless asked for; NO_COLOR turns it off."""
+    if choice != "auto":
+        return choice == "always"
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return target == "-" and sys.stdout.isatty() and not plain
