@@ -16,7 +16,7 @@ from policy_lint.judging.evidence import Finder, Hit, Hits
 from policy_lint.judging.verdicts import MET, MISSING, PARTIAL, Judge, Verdict
 from policy_lint.packs.load import load_pack
 from policy_lint.packs.model import Pack, Requirement
-from policy_lint.plugins.api import Context, Found
+from policy_lint.plugins.api import Context, Found, PackFolder
 from policy_lint.plugins.finder import Plugins, load
 from policy_lint.report import SEVERITIES, Diagnostic, DocumentReport, Report, Result
 from policy_lint.selection import select
@@ -37,9 +37,11 @@ class Linter:
     Raises PluginError or InputError when a plugin or one of its files is not as it should be.
     """
 
-    def __init__(self, settings: Settings | None = None) -> None:
+    def __init__(self, settings: Settings | None = None, packs: Sequence[PackFolder] = ()) -> None:
+        """``packs`` are folders of requirement files to use besides those of the plugins."""
         self.settings = settings or Settings()
-        self.plugins: Plugins = load(self.settings.require, self.settings.disable)
+        found = load(self.settings.require, self.settings.disable)
+        self.plugins: Plugins = found._replace(packs=(*found.packs, *packs))
         self.packs = _load_packs(self.plugins)
         self.requirements = [requirement for pack in self.packs for requirement in pack.requirements]
         self._refuse_repeated_ids()
@@ -95,6 +97,8 @@ class Linter:
                     read.append(read_document(path, self.plugins.readers))
                 except InputError as error:
                     failures.append(str(error))
+                except Exception as error:  # a reader must not raise; the other documents are judged all the same
+                    failures.append(f"{path}: the document cannot be read: {type(error).__name__}: {error}")
             if read:
                 documents += self.judge(policy.name, read, policy.facts, failures)
         return Report(version(), tuple(documents), tuple(failures))

@@ -13,6 +13,8 @@ from policy_lint.yamlfile import suggestion
 
 GENERAL = "general"  # the regime of document checks, always on
 OFF = "off"
+_OTHER_FACTS = {"controller": str, "contact": str, "minimum-age": int}  # those that are no conditions
+_KINDS = {bool: "true or false", int: "a whole number", str: "text"}
 
 
 def select(requirements: Sequence[Requirement], settings: Settings) -> list[Requirement]:
@@ -26,6 +28,7 @@ def select(requirements: Sequence[Requirement], settings: Settings) -> list[Requ
     ids = {requirement.id for requirement in requirements}
     for rule in settings.severities:
         _refuse_unknown("rule", rule, ids, settings.origin("rules", rule))
+    _check_facts(requirements, settings)
     wanted = _matching("select", settings.select, requirements, settings)
     unwanted = _matching("ignore", settings.ignore, requirements, settings)
     unwanted |= {rule for rule, severity in settings.severities.items() if severity == OFF}
@@ -38,6 +41,20 @@ def select(requirements: Sequence[Requirement], settings: Settings) -> list[Requ
         and requirement.id not in unwanted
         and requirement.since <= day <= (requirement.until or day)
     ]
+
+
+def _check_facts(requirements: Sequence[Requirement], settings: Settings) -> None:
+    """Refuses a declared fact that no rule asks for, and one that is not of the kind it has to be."""
+    conditions = {fact for each in requirements for fact in (*each.applies.facts, *each.applies.all_facts)}
+    conditions |= {fact for each in requirements for fact in each.applies.unless}
+    conditions |= {case["fact"] for each in requirements for case in each.severity_when if "fact" in case}
+    known: dict[str, type] = {**{fact.split("=")[0]: bool for fact in conditions}, **_OTHER_FACTS}
+    for index, policy in enumerate(settings.policies):
+        for name, value in policy.facts.items():
+            where = settings.origin("policies", index, "facts", name)
+            _refuse_unknown("fact", name, known, where)
+            if type(value) is not known[name]:
+                raise UsageError(f"the fact '{name}' must be {_KINDS[known[name]]}, not '{value}'", where)
 
 
 def _matching(key: str, selectors: Iterable[str], requirements: Sequence[Requirement], settings: Settings) -> set[str]:
@@ -59,5 +76,6 @@ def _names(requirement: Requirement) -> tuple[str, ...]:
 
 def _refuse_unknown(kind: str, name: str, known: Iterable[str], where: str) -> None:
     if name not in known:
-        hint = suggestion(name, sorted(known)) or (f"; known are {', '.join(sorted(known))}" if kind == "regime" else "")
+        everything = "policy-lint rules lists them" if kind == "rule" else f"known are {', '.join(sorted(known))}"
+        hint = suggestion(name, sorted(known)) or f"; {everything}"
         raise UsageError(f"there is no {kind} '{name}'{hint}", where)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from policy_lint.errors import InputError
@@ -22,7 +23,7 @@ _KINDS = {
 class YamlFile:
     """A parsed YAML tree that can say on which line a key or an item stands.
 
-    Raises InputError with path, line and column when the text is not YAML, repeats a key or a part, or nests too deeply.
+    Raises InputError with path, line and column when the text is not YAML, repeats a key or a part, or nests too deep.
     """
 
     def __init__(self, path: str, text: str) -> None:
@@ -34,7 +35,7 @@ class YamlFile:
             try:
                 self._node = loader.get_single_node()
                 self._refuse_repetition(self._node, set())
-                self.data: Any = None if self._node is None else loader.construct_document(self._node)
+                self.data: Any = _days_as_text(None if self._node is None else loader.construct_document(self._node))
             finally:
                 loader.dispose()
         except yaml.YAMLError as error:
@@ -87,6 +88,15 @@ class YamlFile:
             raise InputError(message, self.where(steps))
 
 
+def _days_as_text(data: Any) -> Any:
+    """YAML reads 2026-06-19 as a date; for us it is the text that was written."""
+    if isinstance(data, dict):
+        return {key: _days_as_text(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [_days_as_text(value) for value in data]
+    return data.isoformat() if isinstance(data, date) else data
+
+
 def yaml_loader(text: str) -> Any:
     """The fast loader class; for text that might nest so deeply that it would overflow the stack, the slow one.
 
@@ -102,7 +112,7 @@ def yaml_loader(text: str) -> Any:
 
 
 def load_schema(name: str) -> dict[str, Any]:
-    """A published JSON Schema: ``config``, ``check``, ``report`` or ``baseline``. Raises InputError if there is none."""
+    """A published JSON Schema by its name: ``config``, ``check``, ``report``. Raises InputError for another."""
     from importlib.resources import files
 
     suffix = ".schema.json"
@@ -134,7 +144,10 @@ def violations(data: Any, schema: dict[str, Any]) -> Iterator[tuple[tuple[Any, .
                     yield (*steps, key), f"unknown key '{key}'{suggestion(str(key), known)}"
         elif cause.validator == "enum":
             choices = [choice for choice in cause.validator_value if isinstance(choice, str)]
-            yield steps, f"'{cause.instance}' is not one of {', '.join(choices)}{suggestion(str(cause.instance), choices)}"
+            yield (
+                steps,
+                f"'{cause.instance}' is not one of {', '.join(choices)}{suggestion(str(cause.instance), choices)}",
+            )
         elif cause.validator == "type":
             wanted = cause.validator_value
             kinds = [_KINDS[kind] for kind in ([wanted] if isinstance(wanted, str) else wanted)]

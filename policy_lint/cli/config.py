@@ -30,11 +30,17 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _lines(settings: Settings) -> list[str]:
     rows = [
-        (f"{'.'.join(map(str, steps))}: {json.dumps(value, ensure_ascii=False)}", settings.origin(*steps))
+        (f"{'.'.join(map(str, steps))}: {json.dumps(value, ensure_ascii=False)}", _origins(settings, steps, value))
         for steps, value in _leaves(settings.effective(), ())
     ]
     width = max(len(setting) for setting, _ in rows)
-    return [f"{setting.ljust(width)}  # {origin or 'default'}" for setting, origin in rows]
+    return [f"{setting.ljust(width)}  # {origins or 'default'}" for setting, origins in rows]
+
+
+def _origins(settings: Settings, steps: tuple[str | int, ...], value: Any) -> str:
+    """Where a value came from; of a list, where its items did."""
+    items = range(len(value)) if isinstance(value, list) else ()
+    return ", ".join(dict.fromkeys(settings.origin(*steps, item) for item in items)) or settings.origin(*steps)
 
 
 def _leaves(data: Any, above: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], Any]]:

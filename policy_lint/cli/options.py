@@ -43,8 +43,8 @@ def add_paths(parser: argparse.ArgumentParser) -> None:
         "paths",
         nargs="*",
         metavar="PATH",
-        help="a file, a folder, or - for standard input; nothing: the policies of the configuration, else the documents "
-        "below this folder that look like privacy policies",
+        help="a file, a folder, or - for standard input; nothing: the policies of the configuration, else the "
+        "documents below this folder that look like privacy policies",
     )
     parser.add_argument("--stdin-filename", metavar="NAME", help="the name, and so the format, of standard input")
 
@@ -53,7 +53,7 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
     """The options that decide which rules run, by which law, under which configuration."""
     rules = parser.add_argument_group("rules")
     rules.add_argument("--regime", metavar="NAME,…", help="bodies of law, for example gdpr,ccpa (the default)")
-    rules.add_argument("--select", metavar="RULE,…", help="only these rules: id, topic, regime, plugin or a glob of ids")
+    rules.add_argument("--select", metavar="RULE,…", help="only these: id, topic, regime, plugin or a glob of ids")
     rules.add_argument("--ignore", metavar="RULE,…", help="not these rules")
     rules.add_argument("--as-of", metavar="DATE", help="judge by the law and the dates of this day (default: today)")
     config = parser.add_argument_group("configuration")
@@ -67,7 +67,7 @@ def add_outputs(parser: argparse.ArgumentParser, formats: str) -> argparse._Argu
     output.set_defaults(outputs=())
     output.add_argument("--format", action=_PairAction, dest="outputs", metavar="NAME", help=f"{formats}; repeatable")
     output.add_argument(
-        "--output", action=_PairAction, dest="outputs", metavar="FILE", help="write the format there; repeatable, in pairs"
+        "--output", action=_PairAction, dest="outputs", metavar="FILE", help="where to; repeatable, in pairs"
     )
     add_color(output)
     return output
@@ -113,4 +113,3 @@ class Settler:
             found = found.override("as-of", parse_day(given.as_of), "--as-of")
         fail_on = getattr(given, "fail_on", None)
         return found.override("fail-on", fail_on, "--fail-on") if fail_on else found
-

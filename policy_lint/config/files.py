@@ -29,10 +29,14 @@ def find_config(start: str) -> str | None:
             return shown(str(folder / NAME))
         for mistaken in _MISTAKEN:
             if (folder / mistaken).is_file():
-                raise InputError(f"the configuration is not read under this name; call it {NAME}", str(folder / mistaken))
+                raise InputError(
+                    f"a configuration is not read under this name; call it {NAME}", shown(str(folder / mistaken))
+                )
         pyproject = folder / PYPROJECT
-        if pyproject.is_file() and _table(pyproject, _read(pyproject)) is not None:
-            return shown(str(pyproject))
+        if pyproject.is_file():
+            path = shown(str(pyproject))
+            if _table(path, _read(path)) is not None:
+                return path
         if (folder / ".git").exists():
             return None
     return None
@@ -40,10 +44,10 @@ def find_config(start: str) -> str | None:
 
 def load_config(path: str) -> Settings:
     """The settings of a configuration file. Raises InputError with file and line for whatever is wrong in it."""
-    text = _read(Path(path))
+    text = _read(path)
     where: Callable[[Sequence[Any]], str]
     if os.path.basename(path) == PYPROJECT:
-        data, where = _table(Path(path), text), partial(_toml_place, path, text)
+        data, where = _table(path, text), partial(_toml_place, path, text)
     else:
         file = YamlFile(path, text)
         data, where = file.data, file.where
@@ -53,14 +57,14 @@ def load_config(path: str) -> Settings:
     return from_data(data, path, {".".join(map(str, steps)): where(steps) for steps in _steps(data)})
 
 
-def _read(path: Path) -> str:
+def _read(path: str) -> str:
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return Path(path).read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise InputError("the configuration is not UTF-8 text", f"{path}:{line}") from None
     except OSError as error:
-        raise InputError(f"the configuration cannot be read: {error.strerror}", str(path)) from None
+        raise InputError(f"the configuration cannot be read: {error.strerror}", path) from None
 
 
 def _steps(data: Any, above: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
@@ -71,7 +75,7 @@ def _steps(data: Any, above: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
         yield from _steps(value, (*above, step))
 
 
-def _table(path: Path, text: str) -> Any:
+def _table(path: str, text: str) -> Any:
     """The table ``[tool.policy-lint]`` of a pyproject.toml, None where there is none."""
     if "policy-lint" not in text:
         return None
@@ -81,14 +85,14 @@ def _table(path: Path, text: str) -> Any:
         return tomllib.loads(text).get("tool", {}).get("policy-lint")
     except tomllib.TOMLDecodeError as error:
         at = re.search(r" \(at line (\d+), column (\d+)\)$", str(error))
-        where = f"{path}:{at[1]}:{at[2]}" if at else str(path)
+        where = f"{path}:{at[1]}:{at[2]}" if at else path
         raise InputError(f"this is not valid TOML: {str(error)[: at.start() if at else None]}", where) from None
     except RecursionError:
-        raise InputError("this TOML is nested too deeply", str(path)) from None
+        raise InputError("this TOML is nested too deeply", path) from None
 
 
 def _toml_place(path: str, text: str, steps: Sequence[Any]) -> str:
-    """``path:line`` of the last of the steps that is a key at the beginning of a line of the table or its sub-tables."""
+    """``path:line`` of the last of the steps that begins a line of the table or its sub-tables."""
     found, inside = 1, False
     keys = [str(step) for step in steps if isinstance(step, str)]
     for number, line in enumerate(text.splitlines(), 1):

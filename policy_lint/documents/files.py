@@ -15,10 +15,17 @@ from policy_lint.plugins.api import Reader
 
 _SKIPPED = frozenset({"node_modules", "__pycache__", "venv", "site-packages", "dist", "build"})
 _REFUSED = {
-    ".docx": "a Word file", ".doc": "a Word file", ".odt": "an OpenDocument file", ".pdf": "a PDF", ".rtf": "an RTF file",
-    ".svelte": "a Svelte component", ".vue": "a Vue component", ".jsx": "a JSX file", ".tsx": "a TSX file",
+    ".doc": "a Word file",
+    ".docx": "a Word file",
+    ".jsx": "a JSX file",
+    ".odt": "an OpenDocument file",
+    ".pdf": "a PDF",
     ".rst": "a reStructuredText file",
-}  # fmt: skip
+    ".rtf": "an RTF file",
+    ".svelte": "a Svelte component",
+    ".tsx": "a TSX file",
+    ".vue": "a Vue component",
+}
 _NOTICE = re.compile(
     r"privacy|data[-_ ]?protection|cookie[-_ ]?(policy|notice|statement)|ccpa|cpra|gdpr|datenschutz|confidentialit",
     re.IGNORECASE,
@@ -53,11 +60,15 @@ def notices(folder: str, readers: Mapping[str, Reader]) -> list[str]:
 
 
 def _below(folder: str, readers: Mapping[str, Reader]) -> Iterator[str]:
-    for at, folders, files in os.walk(folder):
+    for at, folders, files in os.walk(folder, onerror=_refuse):
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _SKIPPED)
         for name in files:
             if not name.startswith(".") and os.path.splitext(name)[1].lower() in readers:
                 yield os.path.join(at, name)
+
+
+def _refuse(error: OSError) -> None:
+    raise InputError(f"the folder cannot be read: {error.strerror}", str(error.filename)) from None
 
 
 def _reader(path: str, readers: Mapping[str, Reader]) -> Reader:
@@ -65,10 +76,10 @@ def _reader(path: str, readers: Mapping[str, Reader]) -> Reader:
     if suffix in readers:
         return readers[suffix]
     if suffix in _REFUSED:
-        raise InputError(f"{_REFUSED[suffix]} cannot be read; convert it to {_formats(readers)} first", path)
+        raise InputError(f"{_REFUSED[suffix]} is not read; convert it to one of {_formats(readers)}", path)
     if suffix == "":
         return readers[".txt"]
-    raise InputError(f"'{suffix}' files cannot be read; the formats are {_formats(readers)}", path)
+    raise InputError(f"'{suffix}' files are not read; the formats are {_formats(readers)}", path)
 
 
 def _formats(readers: Mapping[str, Reader]) -> str:

@@ -40,9 +40,10 @@ def _toml(content: str) -> dict[str, Any] | None:
     from policy_lint.toml import tomllib
 
     try:
-        return tomllib.loads(content)
+        parsed: dict[str, Any] = tomllib.loads(content)
     except (ValueError, RecursionError):
         return _entries(content)
+    return parsed
 
 
 def _entries(content: str) -> dict[str, Any] | None:

@@ -168,7 +168,8 @@ class Section:
 class Passage:
     """The smallest piece that can be evidence: a sentence, a list item, a table row; or a heading, for context.
 
-    kind     ``sentence``, ``item`` (a sentence inside a list item), ``row``, ``heading``
+    kind     ``sentence``, ``item`` (a sentence inside a list item), ``row``; and what is never evidence: ``heading``,
+             ``link`` (nothing but the label of a link)
     text     what the passage says
     leads    the passages that announce it, outermost first ("You have the right to:" for its list items)
     section  the section it stands in (for a heading: the section it opens)

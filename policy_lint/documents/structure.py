@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import zip_longest
 from urllib.parse import unquote
 
-from policy_lint.documents.model import Block, Document, Link, Passage, Piece, Reading, Section, Text
+from policy_lint.documents.model import Block, Document, Link, Passage, Piece, Reading, Section, Span, Text
 from policy_lint.documents.sentences import enumeration, sentences
 
 _LABEL_WORDS = 4  # "Access." and "Right to erasure:" are labels of what follows, not sentences
@@ -15,7 +16,7 @@ _MAJOR, _MINOR = 2, 3  # levels given to headings of formats that have none
 
 def build(path: str, source: str, format: str, reading: Reading, language: str = "en") -> Document:
     """The document made of what a reader found."""
-    builder = _Builder()
+    builder = _Builder(reading.links)
     addresses = [link for link in reading.links if link.target.lower().startswith(("mailto:", "tel:"))]
     for block, following in zip_longest(reading.blocks, reading.blocks[1:]):
         meant = _as_meant(block, following)
@@ -53,7 +54,8 @@ def _written_out(text: Text, links: list[Link]) -> Text:
 
 
 class _Builder:
-    def __init__(self) -> None:
+    def __init__(self, links: Sequence[Link]) -> None:
+        self._labels = {link.span.start: link for link in links if not link.target.startswith(("mailto:", "tel:"))}
         self.sections = [Section(None, 0, None, 0)]
         self.passages: list[Passage] = []
         self._block = -1
@@ -79,9 +81,20 @@ class _Builder:
         span = text.span()
         if span is None:
             return None
+        if kind != "heading" and self._is_mere_link(kind, text, span):
+            kind = "link"
         passage = Passage(kind, text, span, self.sections[-1], self._block, leads)
         self.passages.append(passage)
         return passage
+
+    def _is_mere_link(self, kind: str, text: Text, span: Span) -> bool:
+        """Whether a passage is nothing but the label of a link: an entry of a table of contents or of a menu."""
+        link = self._labels.get(span.start) or self._labels.get(span.start - 1)
+        return (
+            link is not None
+            and (kind == "item" or link.target.startswith("#"))
+            and link.label.split() == text.value.split()
+        )
 
     def _add_heading(self, block: Block, following: Block | None) -> None:
         level = block.level or (_MINOR if block.minor else _MAJOR)

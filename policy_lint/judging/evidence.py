@@ -181,7 +181,7 @@ class _Reading:
         return Tokens(keys + own.keys, own.starts, own.ends, breaks, []), count
 
     def _read(self, passage: Passage) -> None:
-        if passage.kind == "heading":
+        if passage.kind in ("heading", "link"):
             return
         tokens, count = self._with_leads(passage)
         scan = self._matcher.scan(tokens, count)

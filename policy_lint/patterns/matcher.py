@@ -166,8 +166,11 @@ class Scan:
         """The pattern's best match that reaches into the text's own words: an affirmed one where there is one."""
         best: Match | None = None
         for chain in self.candidates.get(pattern, ()):
-            for end, start in self._join(chain):
-                if end <= self.own:
+            joined = self._join(chain)
+            # A lead that says it all by itself lends nothing to its items: they must say it in their own words.
+            complete = bool(self.own and joined and joined[0][0] <= self.own)
+            for end, start in joined:
+                if end <= self.own or (complete and start < self.own):
                     continue
                 found = Match(start, end, AFFIRMED if chain.says_no else self._stance(start, end))
                 if found.stance == AFFIRMED:

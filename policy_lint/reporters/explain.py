@@ -11,7 +11,12 @@ from policy_lint.reporters.style import Paint
 
 _WIDTH = 96
 _STATUS = {
-    "required": {"met": "Passes", "partial": "Is weak", "missing": "Does not count", "not-applicable": "Is not asked for"},
+    "required": {
+        "met": "Passes",
+        "partial": "Is weak",
+        "missing": "Does not count",
+        "not-applicable": "Is not asked for",
+    },
     "prohibited": {"met": "Passes", "partial": "Is borderline", "missing": "Is reported"},
 }
 _SOURCES = {

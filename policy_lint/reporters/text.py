@@ -53,7 +53,8 @@ def summary(report: Report, paint: Paint) -> str:
     counts = report.counts()
     found = ", ".join(paint(plural(count, name), name) for name, count in counts.items() if count)
     documents = plural(len(report.documents), "document")
-    return f"{documents} × {plural(requirements, 'requirement')} evaluated: {found or 'nothing found'}"
+    failed = paint(f"; {plural(len(report.failures), 'failure')}", "error") if report.failures else ""
+    return f"{documents} × {plural(requirements, 'requirement')} evaluated: {found or 'nothing found'}{failed}"
 
 
 def plural(count: int, noun: str) -> str:
