@@ -17,9 +17,8 @@ def write(report: Report, stream: TextIO, options: ReportOptions) -> None:
         "version": VERSION,
         "tool": {"name": "policy-lint", "version": report.version},
         "documents": [_document(document) for document in report.documents],
+        "failures": list(report.failures),
     }
-    if report.failures:
-        data["failures"] = list(report.failures)
     json.dump(data, stream, ensure_ascii=False, indent=1)
     stream.write("\n")
 
@@ -62,14 +61,12 @@ def _place(place: Place) -> dict[str, Any]:
 
 
 def _diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
-    place = _place(diagnostic.place)
-    del place["quote"]
-    data = {
+    data: dict[str, Any] = {
         "rule": diagnostic.rule,
         "severity": diagnostic.severity,
         "status": diagnostic.status,
         "message": diagnostic.message,
-        **place,
+        **_place(diagnostic.place),
         "citation": list(diagnostic.citation),
         "help": diagnostic.help,
     }

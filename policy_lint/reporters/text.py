@@ -49,12 +49,14 @@ def _finding(diagnostic: Diagnostic, document: DocumentReport, paint: Paint) -> 
 
 def summary(report: Report, paint: Paint) -> str:
     """One line: what was evaluated, and what was found."""
-    requirements = max((len(document.requirements) for document in report.documents), default=0)
+    judged = [len(document.requirements) for document in report.documents if document.requirements]
     counts = report.counts()
     found = ", ".join(paint(plural(count, name), name) for name, count in counts.items() if count)
     documents = plural(len(report.documents), "document")
     failed = paint(f"; {plural(len(report.failures), 'failure')}", "error") if report.failures else ""
-    return f"{documents} × {plural(requirements, 'requirement')} evaluated: {found or 'nothing found'}{failed}"
+    alike = len(set(judged)) < 2
+    requirements = plural(judged[0] if judged and alike else sum(judged), "requirement")
+    return f"{documents}{' ×' if alike else ','} {requirements} evaluated: {found or 'nothing found'}{failed}"
 
 
 def plural(count: int, noun: str) -> str:
