@@ -7,16 +7,37 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import date
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
+from policy_lint.cli.main import main
 from policy_lint.config.settings import Settings
 from policy_lint.runner import Linter
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "samples"
+SNAPSHOTS = ROOT / "tests" / "snapshots"
 AS_OF = date(2026, 11, 22)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--snapshot-update", action="store_true", help="write tests/snapshots instead of comparing with it")
+
+
+@pytest.fixture
+def snapshot(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Compares a text, byte for byte, with the file of a name in tests/snapshots."""
+
+    def compare(name: str, text: str) -> None:
+        path = SNAPSHOTS / f"{name}.txt"
+        if request.config.getoption("--snapshot-update"):
+            path.write_bytes(text.encode())
+        assert text.encode() == path.read_bytes()
+
+    return compare
 
 
 @pytest.fixture(scope="session")
@@ -31,6 +52,34 @@ def linter(all_regimes: tuple[str, ...]) -> Linter:
     return Linter(Settings(regimes=all_regimes, as_of=AS_OF))
 
 
+class Outcome(NamedTuple):
+    """What a command left behind."""
+
+    status: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., Outcome]:
+    """Runs the command in this process, which is fast, in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+
+    def run(*arguments: str, stdin: bytes = b"") -> Outcome:
+        monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(stdin), encoding="utf-8"))
+        capsys.readouterr()
+        try:
+            status = main(list(arguments))
+        except SystemExit as end:  # --help and --version
+            status = int(end.code or 0)
+        return Outcome(status, *capsys.readouterr())
+
+    return run
+
+
 @pytest.fixture
 def policy_lint(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Runs the command in an empty folder (or ``cwd``), as a user would, and gives back what it printed."""
@@ -38,7 +87,7 @@ def policy_lint(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str
     def run(
         *arguments: str, cwd: Path | None = None, stdin: str | None = None, **environment: str
     ) -> subprocess.CompletedProcess[str]:
-        clean = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "FORCE_COLOR", "GITHUB_ACTIONS")}
+        clean = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "GITHUB_ACTIONS")}
         return subprocess.run(
             [sys.executable, "-m", "policy_lint.cli.main", *arguments],
             cwd=cwd or tmp_path,

@@ -22,5 +22,5 @@ def no_sale(documents: Sequence[Document], context: Context) -> Iterator[Found]:
     if not against:
         return
     first = statements[0]
-    related = tuple((hit.document, hit.words, "described here") for hit in against[:3])
-    yield Found(first.document, first.words, bool(flat), related=related)
+    related = tuple((hit.document, hit.passage.span, "described here") for hit in against[:3])
+    yield Found(first.document, first.passage.span, bool(flat), related=related)

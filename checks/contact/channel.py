@@ -1,4 +1,4 @@
-"""Finds how the controller can be reached: addresses in the text, and links that hold one behind their label."""
+"""Finds how the controller can be reached: written-out addresses first, then forms and links behind an invitation."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from policy_lint.documents.model import Document
 from policy_lint.plugins.api import Context, Found
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_EXAMPLE = re.compile(r"@(?:[\w-]+\.)*(?:example|test|invalid|localhost)(?:\.[a-z]{2,3})?$|^(?:your|you|name|user)[\w.]*@", re.I)
-_DIRECT = ("mailto:", "tel:", "sms:")
+_EXAMPLE = re.compile(
+    r"@(?:[\w-]+\.)*(?:example|test|invalid|localhost)(?:\.[a-z]{2,3})?$|^(?:your|you|name|user)[\w.]*@", re.IGNORECASE
+)
 _HIDDEN = re.compile(r"^$|^#|email-protection")  # obfuscated addresses cannot be read
-_FORM = re.compile(r"contact|form|request|support|ticket|privacy", re.I)
-_LABEL = re.compile(r"\b(?:contact|here|us|me|support|touch|write|form|e-?mail|team|request|this|page|centre|center)\b", re.I)
+_FORM = re.compile(r"contact|form|request|support|ticket|privacy", re.IGNORECASE)
+_LABEL = re.compile(
+    r"\b(?:contact|here|us|me|support|touch|write|form|e-?mail|team|request|this|page|centre|center)\b", re.IGNORECASE
+)
 
 
 def detect(documents: Sequence[Document], context: Context) -> Iterator[Found]:
@@ -26,12 +29,7 @@ def detect(documents: Sequence[Document], context: Context) -> Iterator[Found]:
             strong.append(hit)
     for hit in _affirmed(context.parts("form")):
         (strong if _links(hit) else weak).append(hit)
-    for hit in context.parts("invitation"):
-        targets = _links(hit)
-        if any(target.lower().startswith(_DIRECT) for target in targets):
-            strong.append(hit)
-        elif targets:
-            weak.append(hit)
+    weak += [hit for hit in context.parts("invitation") if _links(hit)]
     if not strong:
         strong += [hit for hit in _affirmed(context.parts("elsewhere")) if not _is_example(hit)]
     weak += [hit for hit in _affirmed(context.parts("weak")) if not _is_example(hit)]
@@ -56,7 +54,7 @@ def _links(hit: Any) -> list[str]:
         for link in hit.document.links
         if span.start <= link.span.start < span.end
         and not _HIDDEN.search(link.target)
-        and (link.target.lower().startswith(_DIRECT) or _LABEL.search(link.label) or _FORM.search(link.target))
+        and (_LABEL.search(link.label) or _FORM.search(link.target))
     ]
 
 

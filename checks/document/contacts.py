@@ -14,8 +14,8 @@ _WHOM = (
     r"data controller|following[\w ]{0,20}|address[\w ]{0,10}|representative|developer|support[\w ]{0,20})|customer (?:service|support)|"
     r"(?:requests?|questions?|inquiries|enquiries|complaints?|letters?|mail|e-?mails?|messages?)(?: to)?(?: us)?|support|it|them|this)"
 )
-_INVITES = rf"\b(?:e-?mail(?:ing)?|contact(?:ing)?|call(?:ing)?|writ(?:e|ing)(?: to)?|reach(?:ing)?(?: out to)?|phon(?:e|ing)|get in touch with|" \
-           rf"send(?:ing)?|(?:be )?(?:addressed|sent|directed)|visit(?:ing)?|mail(?:ing)?)\b"  # fmt: skip
+_INVITES = r"\b(?:e-?mail(?:ing)?|contact(?:ing)?|call(?:ing)?|writ(?:e|ing)(?: to)?|reach(?:ing)?(?: out to)?|phon(?:e|ing)|get in touch with|" \
+           r"send(?:ing)?|(?:be )?(?:addressed|sent|directed)|visit(?:ing)?|mail(?:ing)?)\b"  # fmt: skip
 _AT_END = re.compile(
     rf"{_INVITES}(?: {_WHOM})?[^.!?:]{{0,110}}?(?<!not )\b(?P<hole>(?:at|via|through|by e-?mail at|this link|"
     rf"(?:by|via) e-?mail|(?:the )?(?:following|this) (?:e-?mail |postal |mailing )?address(?:es)?|on|to|by)\s*[:.,;]*)\s*$",
@@ -46,7 +46,19 @@ _ADDRESS = re.compile(
     r"boulevard|blvd|square|plaza|parkway|way)\b|\b\d{4,6}\b",
     re.IGNORECASE,
 )
-_VERB = re.compile(r"mail|contact|call|writ|reach|phon|touch|send|sent|address|direct|visit|tel|fax", re.IGNORECASE)
+_TAIL = re.compile(r"(?:at|via|through|by|on|to|link|mail|address|addresses|below)\W*$", re.IGNORECASE)
+_TAIL_LETTERS = "tahynokslw:.,; *_"  # the last letters of those words, and what may follow them
+_GAPS = (
+    " .",
+    " ,",
+    " ;",
+    " )",
+    "()",
+    " or by",
+    " or at",
+    " or via",
+    " or call",
+)  # one of them is in every broken middle
 _HIDDEN = re.compile(r"\[email\s*(?:protected|redacted|removed|hidden)\]|\[emailprotected\]", re.IGNORECASE)
 _NOT_US = re.compile(
     r"\b(?:we|they|companies|partners|staff)\s+(?:may|might|can|could|will|shall|also|use\w*|do not|never)\b[^.]{0,60}"
@@ -80,12 +92,18 @@ def dangling_contact(documents: Sequence[Document], context: Context) -> Iterato
     for document in documents:
         targets = _Targets(document)
         hidden: list[Span] = []
+        whole = "\n".join([passage.text.value for passage in document.passages])
+        gaps = [gap for gap in _GAPS if gap in whole]
         for passage in document.passages:
             value = passage.text.value
             match = _HIDDEN.search(value) if "[" in value else None
             if match:
                 hidden.append(passage.text.span(*match.span()) or passage.span)
-            elif passage.kind != "heading" and _VERB.search(value):
+            elif passage.kind != "heading" and (
+                (value[-1:] in _TAIL_LETTERS and _TAIL.search(value[-24:]))
+                or (value[-3:].rstrip().endswith(":") and len(value) < 50)
+                or any(gap in value for gap in gaps)
+            ):
                 yield from _in_passage(document, passage, targets)
         if hidden:
             more = len(hidden) - 1
@@ -98,14 +116,12 @@ def dangling_contact(documents: Sequence[Document], context: Context) -> Iterato
 
 def _in_passage(document: Document, passage: Passage, targets: _Targets) -> Iterator[Found]:
     value = passage.text.value
-    if _NOT_US.search(value):
-        return
     middle = _IN_MIDDLE.search(value) or _LOST.search(value)
-    if middle and not _linked(passage, middle.start("hole"), middle.end("end"), targets):
+    if middle and not _linked(passage, middle.start("hole"), middle.end("end"), targets) and not _NOT_US.search(value):
         yield Found(document, passage.text.span(middle.start(), middle.end("hole")) or passage.span)
         return
     hole = _AT_END.search(value[-260:]) or _LABEL.match(value)
-    if hole is None:
+    if hole is None or _NOT_US.search(value):
         return
     start = hole.start() + (max(len(value) - 260, 0) if hole.re is _AT_END else 0)
     if _ADDRESS.search(value, start) or _linked(passage, start, len(value), targets):
@@ -130,8 +146,13 @@ def _address_follows(document: Document, passage: Passage, targets: _Targets) ->
         first = following[0].text.value.strip()
         # "Write to us at:" before anything that is no sentence: a name, the lines of an address, a heading with one
         if passage.text.value.rstrip(" *_").endswith((":", "at")) and not _SENTENCE.match(first):
-            if not (following[0].kind == "heading" and document.format != "html" and following[0].section.parent is None):
-                if following[0].kind != "heading" or passage.section in (following[0].section.parent, following[0].section):
+            if not (
+                following[0].kind == "heading" and document.format != "html" and following[0].section.parent is None
+            ):
+                if following[0].kind != "heading" or passage.section in (
+                    following[0].section.parent,
+                    following[0].section,
+                ):
                     return True
     else:
         between = document.source[passage.span.end :]

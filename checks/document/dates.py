@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from policy_lint.plugins import Context, Document, Found, Span
@@ -26,7 +27,9 @@ _DATE = re.compile(
 _HINT = re.compile(r"(?:19|20)\d\d|\d[/.-]\d\d?[/.-]\d\d")  # a cheap test before _DATE
 _UPDATED = r"updat\w+|revis\w+|modifi\w+|amend\w+|chang\w+|mise à jour"
 _REVIEWED = r"review\w+"
-_DATED = r"version|publish\w+|posted|stand|status|as of|as at|dated|formulated|adopted|issued|established|created|written"
+_DATED = (
+    r"version|publish\w+|posted|stand|status|as of|as at|dated|formulated|adopted|issued|established|created|written"
+)
 _EFFECTIVE = r"effective|in effect|in force|takes? effect|valid from|applies from|enters? into force"
 _LABEL = re.compile(
     rf"\b(?:(?P<effective>{_EFFECTIVE})|(?P<updated>{_UPDATED})|(?P<reviewed>{_REVIEWED})|(?P<dated>{_DATED}))\b",
@@ -107,7 +110,9 @@ def stale_date(documents: Sequence[Document], context: Context) -> Iterator[Foun
     if age > 365:
         yield Found(newest.document, newest.span, True, f"The policy was last dated {_ago(age)} ago.")
     elif age > 334:
-        yield Found(newest.document, newest.span, False, "The policy is almost twelve months old: review it soon.", "info")
+        yield Found(
+            newest.document, newest.span, False, "The policy is almost twelve months old: review it soon.", "info"
+        )
 
 
 def _ago(days: int) -> str:
@@ -125,7 +130,9 @@ def conflicting_dates(documents: Sequence[Document], context: Context) -> Iterat
                 by_kind.setdefault(stated.kind, []).append(stated)
         for kind, found in by_kind.items():
             first = found[0]
-            other = next((each for each in found[1:] if _differ(first, each) and _same_text(document, first, each)), None)
+            other = next(
+                (each for each in found[1:] if _differ(first, each) and _same_text(document, first, each)), None
+            )
             if other is not None:
                 yield Found(
                     document,
@@ -149,7 +156,12 @@ def _differ(first: Stated, other: Stated) -> bool:
 def _is_date_line(document: Document, span: Span) -> bool:
     """Whether a date stands in a short line about this very text; prose and version tables tell history."""
     passage = document.passage_at(span)
-    if passage is None or passage.kind == "row" or len(passage.text.value) > _SHORT or _ASIDE.search(passage.text.value):
+    if (
+        passage is None
+        or passage.kind == "row"
+        or len(passage.text.value) > _SHORT
+        or _ASIDE.search(passage.text.value)
+    ):
         return False
     path = " ".join(document.section_at(span.start).path).lower()
     return not any(
@@ -168,21 +180,34 @@ def _same_text(document: Document, first: Stated, other: Stated) -> bool:
 def _all(documents: Sequence[Document]) -> Iterator[Stated]:
     """The dates that the documents state about themselves, in order; dates of laws and events are left out."""
     for document in documents:
-        last = len(document.passages) - 1
-        first = next((passage.index for passage in document.passages[:4] if passage.kind != "heading"), 0)
-        for passage in document.passages:
-            value = passage.text.value
-            if not _HINT.search(value):
+        yield from _of(document)
+
+
+@lru_cache(maxsize=8)  # three checks ask for them
+def _of(document: Document) -> tuple[Stated, ...]:
+    return tuple(_read(document))
+
+
+def _read(document: Document) -> Iterator[Stated]:
+    last = len(document.passages) - 1
+    first = next((passage.index for passage in document.passages[:4] if passage.kind != "heading"), 0)
+    for passage in document.passages:
+        value = passage.text.value
+        if not (
+            "20" in value or "/" in value or "-" in value or "." in value[:-1] or "19" in value
+        ) or not _HINT.search(value):
+            continue
+        for match in _DATE.finditer(value):
+            day, exact, ambiguous = _day(match)
+            span = passage.text.span(match.start(), match.end())
+            if day is None or span is None:
                 continue
-            for match in _DATE.finditer(value):
-                day, exact, ambiguous = _day(match)
-                span = passage.text.span(match.start(), match.end())
-                if day is None or span is None:
-                    continue
-                kind = _label(value, match.start(), match.end())
-                if not kind and len(match["y4"] or "") == 2:
-                    continue
-                yield Stated(document, span, day, exact, ambiguous, kind, _at_edge(value, match, passage.index - first, last - first))
+            kind = _label(value, match.start(), match.end())
+            if not kind and len(match["y4"] or "") == 2:
+                continue
+            yield Stated(
+                document, span, day, exact, ambiguous, kind, _at_edge(value, match, passage.index - first, last - first)
+            )
 
 
 def _at_edge(value: str, match: re.Match[str], index: int, last: int) -> bool:
@@ -193,7 +218,11 @@ def _at_edge(value: str, match: re.Match[str], index: int, last: int) -> bool:
         return top or end
     if index == 0 and not value[: match.start()].strip(" *_(["):
         return True
-    return end and len(rest) < 40 and not re.search(r"\b(?:copyright|all rights|was|were|is|are|the)\b|©", rest, re.IGNORECASE)
+    return (
+        end
+        and len(rest) < 40
+        and not re.search(r"\b(?:copyright|all rights|was|were|is|are|the)\b|©", rest, re.IGNORECASE)
+    )
 
 
 def _label(value: str, start: int, end: int) -> str:

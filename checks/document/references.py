@@ -6,6 +6,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from urllib.parse import unquote
 
 from policy_lint.plugins import Context, Document, Found, Link, Passage
@@ -16,7 +17,9 @@ _NAMED = re.compile(
     r"|(?P<plain>(?:[A-Z][\w’'&-]*)(?:\s+(?:[A-Z&][\w’'&-]*|of|to|and|the|for|with|your|we|our|us|or|in)){0,7}?)\s+"
     r"section\s+(?P<where>below|above|of this (?:policy|notice|statement)))"
 )
-_QUOTED_DIRECTION = re.compile(r"(?:see|refer to)\s+[\"“«](?P<quoted>[^\"“”»]{3,60}?)[.,]?[\"”»]\s*,?\s*(?P<where>below|above)")
+_QUOTED_DIRECTION = re.compile(
+    r"(?:see|refer to)\s+[\"“«](?P<quoted>[^\"“”»]{3,60}?)[.,]?[\"”»]\s*,?\s*(?P<where>below|above)"
+)
 _NUMBERED = re.compile(
     r"\b(?P<kind>sections?|clauses?|paragraphs?|points?)\s+(?P<number>\d{1,2}(?:\.\d{1,2}){0,3})(?![\w-]|\.\d|\()",
     re.IGNORECASE,
@@ -33,12 +36,16 @@ _BEFORE_OTHER = re.compile(r"(?:act|code|gdpr|law|terms(?: of \w+)?|agreement|ad
 _ELSEWHERE = re.compile(r"\b(?:website|site|app|browser|settings|account|help|page of|your device)\b", re.IGNORECASE)
 _HEADING_NUMBER = re.compile(r"^\W*(?:section|clause|article|part)?\s*(\d{1,2}(?:\.\d{1,2})*)[.):\s-]", re.IGNORECASE)
 _LINE_NUMBER = re.compile(r"^[ \t>*_#-]{0,12}(\d{1,2}(?:\\?\.\d{1,2})*)(?=[\\.):\s]|$)", re.MULTILINE)
-_OTHER_TEXT = re.compile(r"\b(?:data privacy framework|dpf|standard contractual clauses|agreement|terms|directive|regulation)\b",
+_OTHER_TEXT = re.compile(r"\b(?:data privacy framework|dpf|principles|arbitration|standard contractual clauses|agreement|terms|directive|regulation)\b",
                          re.IGNORECASE)  # fmt: skip
-_STOP = frozenset("the a an of to and or for in on our your we us how what do does is are this section below above".split())
+_COMMON = frozenset(("contact", "choice", "right", "cookie", "change"))
+_STOP = frozenset(
+    "the a an of to and or for in on our your we us how what do does is are this section below above".split()
+)
 
 
-_HINT = re.compile(r"section|heading|paragraph|clause|point|annex|appendix|schedule|exhibit|table|chart|below|above", re.IGNORECASE)
+_HINTS = ("ection", "heading", "aragraph", "lause", "point ", "points ", "nnex", "ppendix", "chedule", "xhibit", "he table ", "he chart ",
+          "” below", "\" below", "” above", "\" above", "», below", "”, below", "\", below", "ANNEX", "SECTION")  # fmt: skip
 # Wording that leads readers to a place in an app, an account or a web site, not in the notice.
 _UI = re.compile(
     r"\b(?:log(?:ging)? in(?:to)?|sign(?:ing)? in(?:to)?|click\w*|tap(?:ping)?|scroll\w*|navigat\w+|menu|settings|dashboard|"
@@ -52,10 +59,22 @@ class _Notice:
 
     def __init__(self, documents: Sequence[Document]) -> None:
         self.documents = documents
-        self.titles = [section.title for document in documents for section in document.sections if section.title]
-        self.words = [words for title in self.titles if (words := _words(title))]
-        self.numbers = _numbers(documents, self.titles)
-        self.has_rows = any(block.kind == "row" for document in documents for block in document.blocks)
+
+    @cached_property
+    def titles(self) -> list[str]:
+        return [section.title for document in self.documents for section in document.sections if section.title]
+
+    @cached_property
+    def words(self) -> list[frozenset[str]]:
+        return [words for title in self.titles if (words := _words(title))]
+
+    @cached_property
+    def numbers(self) -> set[str]:
+        return _numbers(self.documents, self.titles)
+
+    @cached_property
+    def has_rows(self) -> bool:
+        return any(block.kind == "row" for document in self.documents for block in document.blocks)
 
     def names(self, name: str) -> bool:
         """Whether a heading, a label or the beginning of a passage answers to a name."""
@@ -68,9 +87,10 @@ class _Notice:
         if not words:
             return False
         flexible = r"\W+".join(map(re.escape, words))
-        # A short name is a common beginning ("Contact us at ..."); it must be a label that ends there.
-        ending = r"\b" if len(words) > 2 else r"\s*(?:[.:–—-]|$)"
-        label = re.compile(rf"(?:^|[.!?:;]\W{{0,3}})\W{{0,4}}(?:[\dIVXa-z]{{1,4}}[.)]\s*)*{flexible}{ending}", re.IGNORECASE | re.MULTILINE)
+        # "Contact us" is a common beginning of sentences ("Contact us at ..."); as a name it must end there.
+        ending = r"\s*(?:[.:–—-]|$)" if len(words) < 3 and _words(name) <= _COMMON else r"\b"
+        start = r"(?:^|[.!?:;]\W{0,3})" if len(words) > 2 else "^"
+        label = re.compile(rf"{start}\W{{0,4}}(?:[\dIVXa-z]{{1,4}}[.)]\s*)*{flexible}{ending}", re.IGNORECASE)
         return any(label.search(passage.text.value) for document in self.documents for passage in document.passages)
 
     def numbered(self, number: str) -> bool:
@@ -96,9 +116,11 @@ def dangling_reference(documents: Sequence[Document], context: Context) -> Itera
     """References by name or number to a section that the notice does not have, and tables that are not there."""
     notice = _Notice(documents)
     for document in documents:
+        whole = "\n".join([passage.text.value for passage in document.passages])
+        hints = [hint for hint in _HINTS if hint in whole]
         for passage in document.passages:
             value = passage.text.value
-            if passage.kind != "heading" and _HINT.search(value):
+            if passage.kind != "heading" and any([hint in value for hint in hints]):
                 yield from _by_name(document, passage, value, notice)
                 yield from _by_number(document, passage, value, notice)
                 yield from _attachments(document, passage, value, notice)
@@ -110,7 +132,11 @@ def _by_name(document: Document, passage: Passage, value: str, notice: _Notice) 
         name, behind = match.group(group).strip(), value[match.end() : match.end() + 40]
         if _ELSEWHERE.match(behind.split("of", 1)[-1].strip()[:12]) or _OTHER.match(behind):
             continue
-        if notice.names(name) or (_UI.search(value) and match.groupdict().get("where") is None) or _linked(document, passage, match.start(group), match.end(group)):
+        if (
+            notice.names(name)
+            or (_UI.search(value) and match.groupdict().get("where") is None)
+            or _linked(document, passage, match.start(group), match.end(group))
+        ):
             continue
         yield Found(
             document,
@@ -140,7 +166,9 @@ def _attachments(document: Document, passage: Passage, value: str, notice: _Noti
     for match in _ANNEX.finditer(value):
         behind, before = value[match.end() : match.end() + 50], value[max(0, match.start() - 40) : match.start()]
         named = {match.group("kind").lower(), match.group("name").lower()}
-        if any(named <= set(re.findall(r"\w+", title.lower())) for title in notice.titles) or notice.names(match.group()):
+        if any(named <= set(re.findall(r"\w+", title.lower())) for title in notice.titles) or notice.names(
+            match.group()
+        ):
             continue
         if _OTHER.match(behind) or _BEFORE_OTHER.search(before) or _OTHER_TEXT.search(value):
             continue
@@ -148,10 +176,15 @@ def _attachments(document: Document, passage: Passage, value: str, notice: _Noti
             continue
         span = passage.text.span(match.start(), match.end()) or passage.span
         yield Found(document, span, message=f"There is no {match.group()} in the notice.")
-    if notice.has_rows or document.format == "html":
+    if document.format == "html":
         return
     for match in _TABLE.finditer(value):
-        if "<table" not in document.source and "![" not in document.source and "<img" not in document.source:
+        if (
+            not notice.has_rows
+            and "<table" not in document.source
+            and "![" not in document.source
+            and "<img" not in document.source
+        ):
             span = passage.text.span(match.start(), match.end()) or passage.span
             yield Found(document, span, message="There is no table in the notice.")
 
@@ -197,8 +230,8 @@ def broken_anchor(documents: Sequence[Document], context: Context) -> Iterator[F
     by_path = {os.path.normpath(document.path): document for document in documents}
     anchors: dict[int, _Anchors] = {}
     for document in documents:
-        broken: list[Found] = []
-        inside = 0  # links to places in this document
+        broken: dict[str, Found] = {}  # by target; the first link to it stands for all
+        inside = hit = lost = 0  # links to places in documents of the notice: all, exact ones, those without a target
         for link in document.links:
             target = link.target.strip()
             if not target or _EXTERNAL.match(target) or "{{" in target or not link.label.strip():
@@ -219,22 +252,26 @@ def broken_anchor(documents: Sequence[Document], context: Context) -> Iterator[F
                 continue
             if id(other) not in anchors:
                 anchors[id(other)] = _Anchors(other)
-            found = anchors[id(other)].find(document, link, unquote(fragment))
             inside += 1
+            found = anchors[id(other)].find(document, link, unquote(fragment))
             if found is not None:
-                broken.append(found)
-        lost = sum(found.strong for found in broken)
-        if lost >= _ALL_LOST and lost == inside:
+                broken.setdefault(target, found)
+                lost += found.strong
+            else:
+                hit += 1
+        if lost >= _ALL_LOST and not hit:
             # The anchors were lost together, say in a conversion: one cause, one finding.
-            first = next(found for found in broken if found.strong)
+            first = next(found for found in broken.values() if found.strong)
             yield first._replace(message=f"None of the {inside} links to places in this document finds its target.")
         else:
-            yield from broken
+            yield from broken.values()
 
 
 _EXTERNAL = re.compile(r"[a-z][a-z0-9+.-]*:|//|[/{$<%]", re.IGNORECASE)
 _ALL_LOST = 4
-_SCRIPTED = re.compile(r"""<a\b[^>]*\b(?:onclick|role=["']?(?:button|tab)|data-[\w-]+|aria-controls|aria-expanded)\b""", re.IGNORECASE)
+_SCRIPTED = re.compile(
+    r"""<a\b[^>]*\b(?:onclick|role=["']?(?:button|tab)|data-[\w-]+|aria-controls|aria-expanded)\b""", re.IGNORECASE
+)
 
 
 def _is_local(document: Document, place: str) -> bool:

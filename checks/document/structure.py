@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from policy_lint.plugins import Context, Document, Found, Passage, Section, Span
+from policy_lint.plugins import Context, Document, Found, Passage, Section
 
 _NOTHING = re.compile(r"[\s\-_*=#>|:.·•+~`\\]*")
-_CONTENT = re.compile(r"<(?:img|table|iframe|object|embed|svg|form|input|select|button|video|address|dl|ul|ol)\b", re.IGNORECASE)
+_CONTENT = re.compile(
+    r"<(?:img|table|iframe|object|embed|svg|form|input|select|button|video|address|dl|ul|ol)\b", re.IGNORECASE
+)
 _MARKUP = re.compile(r"<!--.*?-->|<[^<>]{0,2000}>|\{[%#].*?[%#]\}|\{:.*?\}", re.DOTALL)
 _STUB = re.compile(r"(see (above|below)|n/?a|none|not applicable|coming soon|t\.?b\.?[ad]\.?|to be (completed|added|"
                    r"determined|defined)|under construction)[.!]?", re.IGNORECASE)  # fmt: skip
@@ -80,7 +82,12 @@ def empty_section(documents: Sequence[Document], context: Context) -> Iterator[F
 def _ought_to_say_more(document: Document, section: Section) -> bool:
     """Whether a heading promises text: not a line in bold, a label with its value or one that groups what follows."""
     assert section.span is not None
-    if not re.search(r"\w", section.title) or _CONTENTS.search(section.title) or _SAYS.search(section.title) or not _is_marked(document, section):
+    if (
+        not re.search(r"\w", section.title)
+        or _CONTENTS.search(section.title)
+        or _SAYS.search(section.title)
+        or not _is_marked(document, section)
+    ):
         return False
     following = document.sections[section.index + 1] if section.index + 1 < len(document.sections) else None
     if following is None or following.span is None:
@@ -133,7 +140,9 @@ def incomplete_list(documents: Sequence[Document], context: Context) -> Iterator
                 if not _CONTENT.search(rest) and _NOTHING.fullmatch(_MARKUP.sub(" ", rest)):
                     yield Found(document, passage.span)
                 continue
-            if _completes(document, following[0], passage, value) or _something_between(document, passage, following[0]):
+            if _completes(document, following[0], passage, value) or _something_between(
+                document, passage, following[0]
+            ):
                 continue
             yield Found(document, passage.span)
 

@@ -55,8 +55,7 @@ def collect(paths: Iterable[str], readers: Mapping[str, Reader]) -> Iterator[str
 
 def notices(folder: str, readers: Mapping[str, Reader]) -> list[str]:
     """The documents below a folder that by their name look like privacy policies."""
-    found = sorted(os.path.normpath(path) for path in _below(folder, readers))
-    return [path for path in found if _NOTICE.search(os.path.relpath(path, folder))]
+    return [path for path in sorted(_below(folder, readers)) if _NOTICE.search(os.path.relpath(path, folder))]
 
 
 def _below(folder: str, readers: Mapping[str, Reader]) -> Iterator[str]:
@@ -64,7 +63,7 @@ def _below(folder: str, readers: Mapping[str, Reader]) -> Iterator[str]:
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _SKIPPED)
         for name in files:
             if not name.startswith(".") and os.path.splitext(name)[1].lower() in readers:
-                yield os.path.join(at, name)
+                yield str(Path(at, name))
 
 
 def _refuse(error: OSError) -> None:

@@ -168,17 +168,19 @@ class _Reading:
         if not passage.leads:
             return own, 0
         keys: list[tuple[str, ...]] = []
+        firsts: list[tuple[int, ...]] = []
         breaks: list[int] = []
         for lead in passage.leads[-2:]:
             tokens = self._own_tokens(lead)
             cut = max(len(tokens.keys) - _LEAD_WORDS, 0)
             breaks.extend(len(keys) + at - cut for at in tokens.breaks if cut < at < len(tokens.keys))
             keys.extend(tokens.keys[cut:])
+            firsts.extend(tokens.firsts[cut:])
             if not lead.text.value.endswith(":"):  # "We do not:" governs its items, a full sentence does not
                 breaks.append(len(keys))
         count = len(keys)
         breaks.extend(count + at for at in own.breaks)
-        return Tokens(keys + own.keys, own.starts, own.ends, breaks, []), count
+        return Tokens(keys + own.keys, firsts + own.firsts, own.spans, breaks), count
 
     def _read(self, passage: Passage) -> None:
         if passage.kind in ("heading", "link"):
@@ -241,5 +243,5 @@ class _Reading:
     def _words(self, passage: Passage, match: Match, tokens: Tokens, count: int) -> Span:
         """Where the matched words stand in the source; those of a lead-in are left out."""
         first, last = max(match.start - count, 0), match.end - count - 1
-        start, end = tokens.starts[first], tokens.ends[last]
+        start, end = tokens.spans[first][0], tokens.spans[last][1]
         return passage.text.span(start, end) or passage.span

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from policy_lint.patterns.compiler import EXCEPTIONS, HARMLESS, NEGATORS, RESETS, SUBJECTS
-from policy_lint.patterns.tokens import CLAUSE_MARKS, Tokens, classify, scan
+from policy_lint.patterns.tokens import Tokens, classify, scan
 
 AFFIRMED, EXCEPTED, DENIED = "affirmed", "excepted", "denied"
 _WINDOW = 7  # words before a match in which a negation of the same clause still governs it
@@ -39,7 +39,7 @@ class Matcher:
         self._words = frozenset(tables["words"])
         self._prefixes = frozenset(tables["prefixes"])
         self._lengths = sorted({len(prefix) for prefix in self._prefixes})
-        self._cache: dict[str, tuple[tuple[str, ...], ...]] = {}
+        self._cache: dict[str, tuple[tuple[tuple[str, ...], tuple[int, ...]], ...]] = {}
         self._masks: dict[int, int] = {}
         self._bits = [1 << number for number in range(len(tables["classes"]))]
         for number, elements in enumerate(tables["classes"]):
@@ -58,27 +58,24 @@ class Matcher:
     def tokens(self, value: str) -> Tokens:
         """The words of a text, with those keys only that some pattern asks for."""
         keys: list[tuple[str, ...]] = []
-        starts: list[int] = []
-        ends: list[int] = []
+        firsts: list[tuple[int, ...]] = []
+        spans: list[tuple[int, int]] = []
         breaks: list[int] = []
-        commas: list[int] = []
         cache = self._cache
         for raw, start, end in scan(value):
             entry = cache.get(raw)
             if entry is None:
                 entry = cache[raw] = self._resolve(raw)
-            if entry:
-                for word in entry:
-                    keys.append(word)
-                    starts.append(start)
-                    ends.append(end)
-            elif raw in CLAUSE_MARKS:
+            for word, first in entry:
+                keys.append(word)
+                firsts.append(first)
+                spans.append((start, end))
+            if not entry:
                 breaks.append(len(keys))
-            else:
-                commas.append(len(keys))
-        return Tokens(keys, starts, ends, breaks, commas)
+        return Tokens(keys, firsts, spans, breaks)
 
-    def _resolve(self, raw: str) -> tuple[tuple[str, ...], ...]:
+    def _resolve(self, raw: str) -> tuple[tuple[tuple[str, ...], tuple[int, ...]], ...]:
+        """For each word that a written token stands for, its known keys and first nodes; nothing for a clause mark."""
         entry = []
         for keys in classify(raw):
             known = [key for key in keys if key in self._words]
@@ -88,21 +85,19 @@ class Matcher:
                     break
                 if word[:length] in self._prefixes:
                     known.append(word[:length] + "*")
-            entry.append(tuple(known))
+            entry.append((tuple(known), tuple(self._root[key] for key in known if key in self._root)))
         return tuple(entry)
 
     def scan(self, tokens: Tokens, own: int = 0) -> Scan:
         """Looks a text up; only matches that end after the word number ``own`` will count."""
         keys = tokens.keys
         count = len(keys)
-        root, nodes = self._root, self._nodes
+        nodes = self._nodes
         places: dict[int, list[tuple[int, int]]] = {}
-        for at, here in enumerate(keys):
-            for key in here:
-                first = root.get(key)
-                if first is None:
-                    continue
-                stack = [(first, at + 1)]
+        stack: list[tuple[int, int]] = []
+        for at, firsts in enumerate(tokens.firsts):
+            for first in firsts:
+                stack.append((first, at + 1))
                 while stack:
                     number, after = stack.pop()
                     kind, children = nodes[number]

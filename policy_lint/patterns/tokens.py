@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-# In order: e-mail addresses (also "name [at] host") and URLs whole, telephone numbers, numbers, words with inner apostrophes, clause marks.
+# In order: e-mail addresses (also "name [at] host") and URLs whole, telephone numbers, numbers, words with inner apostrophes, and the marks that
+# end a clause: a gap may cross them, a negation does not.
 _TOKEN = re.compile(
     r"[A-Za-z0-9][\w.+-]{0,63}(?: ?[\[(]at[\])] ?| @ |@)[\w-]{1,63}(?:(?:\.| ?[\[(]dot[\])] ?)[\w-]{1,63}){1,8}"
     r"|(?:https?://|www\.)[^\s<>\"')\]]{1,2000}"
@@ -18,7 +19,7 @@ _TOKEN = re.compile(
     r"|\d+(?:[.,]\d+)*"
     r"|\b[Ee][- ]?mail\w{0,3}"
     r"|[^\W\d_]+(?:['’ʼ\u2018][^\W\d_]+)*"
-    r"|[;:()…?!—–]|[,](?=\s)|\.(?=\s|$)"
+    r"|[;:()…?!—–]|\.(?=\s|$)"
 )
 _PHONE_DIGITS = 7
 _NUMBER_WORDS = frozenset(
@@ -52,25 +53,19 @@ _ISE = re.compile(r"(?<=[a-z]{3})is(e|ed|es|er|ers|ing|able|ation|ations|ational
 _YSE = re.compile(r"(?<=[a-z]{3})ys(e|ed|es|ing)$")
 _OUR = re.compile(r"(?<=[a-z]{2})our(s|ed|ing|al|able|ite|ites)?$")
 
-# Marks that end a clause: a gap may cross them, a negation does not.
-CLAUSE_MARKS = frozenset(";:()…?!—–.")
-
-
 class Tokens(NamedTuple):
-    """The words of a text: for each its normal forms and classes, and where it stands in the text's value.
+    """The words of a text, as one matcher sees them.
 
-    keys     one tuple a word: its normal form and classes such as ``<number>``, ``<email>``, ``<cap>``
-    starts   index of the word's first character in the text
-    ends     index after its last character
-    breaks   the words (their numbers, ascending) that begin a new clause
-    commas   the words that follow a comma
+    keys    one tuple a word: its normal form and classes such as ``<number>``, ``<email>``, ``<cap>``
+    firsts  for each word, the nodes of the matcher's automaton that it leads to
+    spans   where the word stands in the text: index of its first character and of the one after its last
+    breaks  the words (their numbers, ascending) that begin a new clause
     """
 
     keys: list[tuple[str, ...]]
-    starts: list[int]
-    ends: list[int]
+    firsts: list[tuple[int, ...]]
+    spans: list[tuple[int, int]]
     breaks: list[int]
-    commas: list[int]
 
 
 def normal(word: str) -> str:

@@ -156,8 +156,8 @@ def test_any_text_is_scanned_and_words_stand_where_they_say(text: str) -> None:
     table.add("{keep} ... {data}")
     matcher = Matcher(table.tables())
     tokens = matcher.tokens(text)
-    assert len(tokens.keys) == len(tokens.starts) == len(tokens.ends)
-    assert all(0 <= start < end <= len(text) for start, end in zip(tokens.starts, tokens.ends, strict=True))
+    assert len(tokens.keys) == len(tokens.firsts) == len(tokens.spans)
+    assert all(0 <= start < end <= len(text) for start, end in tokens.spans)
 
 
 @settings(deadline=None)

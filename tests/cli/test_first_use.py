@@ -1,0 +1,197 @@
+"""What somebody tries who has never seen the project, and what goes wrong: one clear sentence, the right exit status."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import SAMPLES, Outcome
+
+from policy_lint.version import VERSION
+
+Command = Callable[..., Outcome]
+POLICY = "# Privacy policy\n\nWe keep your data for two years.\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A repository with one policy."""
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "privacy.md").write_text(POLICY, encoding="utf-8")
+    return tmp_path
+
+
+def test_without_a_command_the_help_is_shown(command: Command) -> None:
+    run = command()
+    assert (run.status, run.out) == (2, "")
+    assert run.err == command("--help").out
+
+
+@pytest.mark.parametrize("name", ["check", "checklist", "explain", "rules", "config", "schema"])
+def test_every_command_has_help(command: Command, name: str) -> None:
+    run = command(name, "--help")
+    assert run.status == 0
+    assert run.out.startswith(f"usage: policy-lint {name}")
+
+
+def test_an_empty_folder_has_nothing_to_check(command: Command) -> None:
+    run = command("check")
+    assert (run.status, run.out) == (3, "")
+    assert run.err == "policy-lint: nothing to check: no privacy policy in this folder and its configuration\n"
+
+
+def test_a_named_folder_without_documents_has_nothing_to_check(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src" / "privacy.py").touch()
+    run = command("check", "src", "--format", "json")
+    assert (run.status, run.out) == (3, "")
+    assert run.err == "policy-lint: nothing to check: no privacy policy in 'src'\n"
+
+
+def test_policies_below_the_folder_are_found_by_their_names(command: Command, folder: Path) -> None:
+    (folder / "README.md").write_text("# A program\n", encoding="utf-8")
+    (folder / "node_modules").mkdir()
+    (folder / "node_modules" / "privacy.md").write_text(POLICY, encoding="utf-8")
+    (folder / "legal").mkdir()
+    (folder / "legal" / "Cookie-Policy.txt").write_text(POLICY, encoding="utf-8")
+    run = command("check", "--select", "retention-period")
+    assert run.out == "2 documents × 1 requirement evaluated: nothing found\n"
+
+
+def test_a_named_folder_gives_every_document_in_it(command: Command, folder: Path) -> None:
+    (folder / "terms.md").write_text("# Terms\n", encoding="utf-8")
+    run = command("check", ".", "--select", "retention-period", "--format", "concise")
+    assert run.out.startswith("terms.md:1:3: error retention-period ")
+    assert run.out.endswith("2 documents × 1 requirement evaluated: 1 error\n")
+
+
+def test_a_file_named_twice_is_read_once(command: Command, folder: Path) -> None:
+    run = command("check", "privacy.md", "./privacy.md", ".", "--select", "retention-period")
+    assert run.out == "1 document × 1 requirement evaluated: nothing found\n"
+
+
+def test_the_samples_have_findings(command: Command) -> None:
+    run = command("check", str(SAMPLES))
+    assert run.status == 1
+    assert run.err == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["chekc"], "'chekc' is no command; did you mean 'check'?; the commands are check, checklist, "),
+        (["privacy.md"], "'privacy.md' is no command; to lint it, use 'policy-lint check privacy.md'"),
+        (["check", "nope.md"], "nope.md: there is no such file or folder"),
+        (["check", "policy.pdf"], "policy.pdf: a PDF is not read; convert it to one of html, markdown, text"),
+        (["check", "policy.docx"], "policy.docx: a Word file is not read; convert it"),
+        (["check", "policy.xyz"], "policy.xyz: '.xyz' files are not read; the formats are html, markdown, text"),
+        (["check", "--select", "retention-perid"], "--select: no rule, topic, regime or plugin is called "
+         "'retention-perid'; did you mean 'retention-period'?"),
+        (["check", "--ignore", "right-*,foo-*"], "--ignore: no rule, topic, regime or plugin is called 'foo-*'"),
+        (["check", "--select", ","], "--select: at least one name is needed"),
+        (["check", "--regime", "gdrp"], "--regime: there is no regime 'gdrp'; did you mean 'gdpr'?"),
+        (["check", "--regime", "zzz"], "--regime: there is no regime 'zzz'; known are "),
+        (["check", "--format", "jsn"], "there is no format 'jsn'; known are concise, json, text; did you mean 'json'?"),
+        (["check", "--format", "json", "--format", "text"], "two formats would be written to standard output"),
+        (["check", "--format", "json", "--output", "a", "--output", "b"], "--output: no --format is given for 'b'"),
+        (["check", "--output", "no/where.txt"], "--output: 'no/where.txt' cannot be written: No such file or directory"),
+        (["check", "--as-of", "20261122"], "--as-of: '20261122' is not a day; write it as YYYY-MM-DD"),
+        (["check", "--as-of", "2026-02-30"], "--as-of: '2026-02-30' is not a day; write it as YYYY-MM-DD"),
+        (["check", "--config", "nope.yaml"], "--config: there is no file 'nope.yaml'"),
+        (["check", "--config", "privacy.md", "--isolated"], "--isolated and --config exclude each other"),
+        (["check", "-", "privacy.md"], "'-' stands alone: standard input is one document"),
+        (["check", "--stdin-filename", "a.md"], "--stdin-filename needs '-' as PATH"),
+        (["check", "--fail-on", "fatal"], "argument --fail-on: invalid choice: 'fatal'"),
+        (["check", "--frobnicate"], "unrecognized arguments: --frobnicate ('policy-lint --help' shows what there is)"),
+        (["check", "--form=json"], "unrecognized arguments: --form=json "),
+        (["checklist", "--format", "concise"], "there is no format 'concise'; known are json, text"),
+        (["explain", "right-acces"], "there is no rule 'right-acces'; did you mean 'right-access'?"),
+        (["explain", "xyzzy"], "there is no rule 'xyzzy'; policy-lint rules lists them"),
+        (["schema", "../config"], "there is no schema '../config'; known are check, config, report"),
+        (["config", "nope"], "there is no such file or folder: 'nope'"),
+    ],
+)  # fmt: skip
+def test_wrong_usage(command: Command, folder: Path, arguments: list[str], message: str) -> None:
+    for name in ("policy.pdf", "policy.docx", "policy.xyz"):
+        (folder / name).touch()
+    run = command(*arguments)
+    assert run.err.startswith(f"policy-lint: {message}")
+    assert run.err.count("\n") == 1
+    assert run.status == 2
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"# Policy\n\nYour name\xff is ours.\n", "privacy.md:3:10: this is not UTF-8 text: byte 0xff"),
+        (b"# Policy\n\nPK\0\0", "privacy.md:3: this is a binary file or not UTF-8"),
+        (b"\xff\xfea\0\xff", "privacy.md:1:2: this is not UTF-16-LE text"),
+    ],
+)
+def test_undecodable_files_are_named(command: Command, folder: Path, data: bytes, message: str) -> None:
+    (folder / "privacy.md").write_bytes(data)
+    (folder / "notice.md").write_text(POLICY, encoding="utf-8")
+    run = command("check", ".", "--select", "retention-period")
+    assert run.status == 2
+    assert run.err.startswith(f"policy-lint: {message}")
+    assert run.out == "1 document × 1 requirement evaluated: nothing found; 1 failure\n"
+
+
+@pytest.mark.parametrize("text", ["", "\n", " \t\r\n", "\N{BYTE ORDER MARK}", "<!-- nothing -->\n"])
+def test_an_empty_document_lacks_everything(command: Command, folder: Path, text: str) -> None:
+    (folder / "privacy.md").write_text(text, encoding="utf-8")
+    run = command("check", "privacy.md", "--select", "retention-period")
+    assert run.out.startswith("privacy.md:1:1: error[retention-period] ")
+    assert (run.status, run.err) == (1, "")
+
+
+def test_a_line_of_a_million_characters(command: Command, folder: Path) -> None:
+    (folder / "privacy.txt").write_text("We like cookies. " * 60_000 + "We keep your data for two years.", encoding="utf-8")
+    run = command("check", "privacy.txt", "--select", "retention-period", "--format", "concise")
+    assert (run.status, run.err) == (0, "")
+
+
+def test_standard_input(command: Command) -> None:
+    run = command("check", "-", "--select", "retention-period", "--format", "concise", stdin=b"# Hello\n")
+    assert run.out.startswith("stdin.md:1:3: error retention-period ")
+    assert run.status == 1
+
+
+def test_the_name_of_standard_input_decides_its_format(command: Command) -> None:
+    arguments = ["check", "-", "--stdin-filename", "legal/privacy.html", "--select", "retention-period"]
+    run = command(*arguments, "--format", "concise", stdin=b"<main><h1>Hello</h1></main>")
+    assert run.out.startswith("legal/privacy.html:1:11: error retention-period ")
+
+
+def test_a_closed_pipe_ends_the_output_but_not_the_judgement(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "policy_lint", "check", str(SAMPLES)],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with process as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        running.stdout.close()
+        assert running.stderr.read() == ""
+    assert process.returncode == 1
+
+
+def test_rules_are_listed_one_a_line(command: Command) -> None:
+    lines = command("rules").out.splitlines()
+    assert lines[0].split() == ["id", "regime", "topic", "severity", "plugin", "title"]
+    assert next(line for line in lines if line.startswith("retention-period ")).split()[1:5] == [
+        "gdpr",
+        "retention",
+        "error",
+        "policy-lint",
+    ]
+
+
+def test_version(command: Command) -> None:
+    assert command("--version").out == f"policy-lint {VERSION}\n"
