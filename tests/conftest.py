@@ -24,7 +24,9 @@ AS_OF = date(2026, 11, 22)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--snapshot-update", action="store_true", help="write tests/snapshots instead of comparing with it")
+    parser.addoption(
+        "--snapshot-update", action="store_true", help="write tests/snapshots instead of comparing with it"
+    )
 
 
 @pytest.fixture

@@ -54,18 +54,22 @@ def _evidence_place(hit: Hit) -> Place:
 
 
 def _cited(hit: Hit) -> Span:
-    """The passage; in HTML the part of it around the words it rests on that no tag with attributes interrupts."""
+    """The passage; in HTML the longest part of it with matched words that no tag with attributes interrupts.
+
+    The quote must be the source itself, and what stands in attributes is nothing that a reader sees.
+    """
     if hit.document.format != "html":
         return hit.passage.span
-    start, end = hit.words
-    pieces = sorted((piece.start, piece.end) for piece in hit.passage.text.pieces if piece.start >= 0)
-    for left, right in reversed(pieces):
-        if left < start <= right + _LONG_MARKUP:
-            start = left
-    for left, right in pieces:
-        if left - _LONG_MARKUP <= end < right:
-            end = right
-    return Span(start, end)
+    runs: list[list[int]] = []
+    for start, end in sorted((piece.start, piece.end) for piece in hit.passage.text.pieces if piece.start >= 0):
+        if runs and start - runs[-1][1] <= _LONG_MARKUP:
+            runs[-1][1] = max(end, runs[-1][1])
+        else:
+            runs.append([start, end])
+    touching = [run for run in runs if run[0] < hit.words.end and hit.words.start < run[1]]
+    if not touching:
+        return hit.passage.span
+    return Span(*max(touching, key=lambda run: run[1] - run[0]))
 
 
 def diagnose(verdict: Verdict, judge: Judge, hits: Sequence[Hits], circumstances: Circumstances) -> list[Diagnostic]:

@@ -77,7 +77,9 @@ def _lists(pack: Pack) -> dict[int, int]:
         for probes in (
             requirement.met,
             requirement.partial,
+            requirement.fallback,
             requirement.denied,
+            requirement.weak,
             requirement.never,
             requirement.applies.cues,
             *requirement.parts.values(),

@@ -106,6 +106,9 @@ class Judge:
         denials = _merge([hit for hit in everything if hit.stance == DENIED and not _among(hit, affirmed)], outright)
         full, weak = _affirmed(full, outright), _affirmed(weak, outright)
         parts = {name: _affirmed(found, outright) for name, found in parts.items()}
+        hedged = [hit for hits in self._hits for hit in hits.of(requirement.weak)]
+        weak = _merge(weak, [hit for hit in full if _among(hit, hedged)])
+        full = [hit for hit in full if not _among(hit, hedged)]
         bundled = [hit for hit in full if self._is_bundle(requirement, hit)]
         strong = [hit for hit in full if hit not in bundled]
         complete = any(self._is_complete(combination, parts) for combination in requirement.complete)
@@ -119,6 +122,8 @@ class Judge:
         else:
             weak = _merge(weak, bundled)
         weak = [hit for hit in weak if not _among(hit, strong)]
+        if not strong and not weak:
+            weak = _affirmed(self._collect(requirement, requirement.fallback), outright)
         evidence = tuple(strong + weak)
         status = MET if strong else PARTIAL if weak else MISSING
         if requirement.kind == "prohibited":

@@ -134,11 +134,13 @@ class _Compiler:
             "home": self._patterns(file, ("home",), data.get("home", [])),
             "met": self._entries(file, ("evidence", "met"), evidence.get("met", [])),
             "partial": self._entries(file, ("evidence", "partial"), evidence.get("partial", [])),
+            "fallback": self._entries(file, ("evidence", "fallback"), evidence.get("fallback", [])),
             "parts": {
                 part: self._entries(file, ("evidence", "parts", part), entries) for part, entries in parts.items()
             },
             "complete": data.get("complete", []),
             "denied": self._entries(file, ("denied",), data.get("denied", [])),
+            "weak": self._entries(file, ("weak",), data.get("weak", [])),
             "never": self._entries(file, ("not",), data.get("not", [])),
             "detector": data.get("detector", ""),
             "protected": data.get("protected", False),
@@ -151,7 +153,8 @@ class _Compiler:
     @staticmethod
     def _wants_messages(file: YamlFile, kind: str, data: dict[str, Any]) -> None:
         wanted = ["missing"] if kind == "required" else ["found"]
-        if data.get("evidence", {}).get("partial") or data.get("evidence", {}).get("parts"):
+        evidence = data.get("evidence", {})
+        if any(evidence.get(key) for key in ("partial", "parts", "fallback")) or data.get("weak"):
             wanted.append("partial")
         for key in wanted:
             if key not in data["message"]:

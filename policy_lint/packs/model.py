@@ -54,9 +54,11 @@ class Requirement(NamedTuple):
     home: tuple[int, ...]
     met: tuple[int, ...]
     partial: tuple[int, ...]
+    fallback: tuple[int, ...]
     parts: Mapping[str, list[int]]
     complete: tuple[tuple[str, ...], ...]
     denied: tuple[int, ...]
+    weak: tuple[int, ...]
     never: tuple[int, ...]
     detector: str
     protected: bool

@@ -17,7 +17,7 @@ EXCEPTIONS = frozenset({"except", "unless", "excepting"})
 # Words that decide what a negation governs; the matcher sees them even when no pattern asks for them.
 RESETS = frozenset({"but", "unless", "except", "if", "when", "where", "while", "because", "although", "however", "so"})
 # Not "only", "limited to", "later than"; "No. 5" is no negation either.
-HARMLESS = frozenset({"<number>", "only", "limited", "just", "solely", "merely", "later", "exhaustive", "necessarily"})
+HARMLESS = frozenset({"<number>", "hesitate", "only", "limited", "just", "solely", "merely", "later", "exhaustive", "necessarily"})
 SUBJECTS = frozenset({"we", "you", "they", "it"})
 CONTEXT_WORDS = RESETS | HARMLESS | SUBJECTS
 # How many passages of a thousand hold a word, roughly, in English privacy policies; a pattern is looked up under its

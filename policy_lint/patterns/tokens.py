@@ -22,6 +22,7 @@ _TOKEN = re.compile(
     r"|[;:()…?!—–]|\.(?=\s|$)"
 )
 _PHONE_DIGITS = 7
+_NO_PHONE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{3,4}\.\d+.*|\d{4}[ -]+\d{4}")  # dates, section numbers, years
 _NUMBER_WORDS = frozenset(
     """one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
     eighteen nineteen twenty thirty forty fifty sixty ninety hundred""".split()
@@ -103,7 +104,7 @@ def classify(raw: str) -> tuple[tuple[str, ...], ...]:
         return (("<url>",),)
     if raw[-1].isdigit():
         digits = [c for c in raw if c.isdigit()]
-        if len(digits) >= _PHONE_DIGITS and (raw[0] in "+(" or any(c in raw for c in " -()/ .")):
+        if len(digits) >= _PHONE_DIGITS and not _NO_PHONE.fullmatch(raw) and any(c in raw for c in "+ -()/\u00a0."):
             return (("<phone>",),)
         if len(digits) == 4 and raw.isdigit() and raw[:2] in ("19", "20"):
             return (("<year>", "<number>", raw),)

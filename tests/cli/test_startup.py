@@ -47,7 +47,9 @@ def test_help_on_a_command_imports_nothing_heavy(tmp_path: Path) -> None:
     assert not imported(tmp_path, "check", "--help") & {*HEAVY, "markdown_it"}
 
 
-@pytest.mark.parametrize(("sample", "unneeded"), [("bakery/privacy.md", set()), ("startup/privacy-policy.txt", {"markdown_it"})])
+@pytest.mark.parametrize(
+    ("sample", "unneeded"), [("bakery/privacy.md", set()), ("startup/privacy-policy.txt", {"markdown_it"})]
+)
 def test_check_imports_nothing_heavy(tmp_path: Path, sample: str, unneeded: set[str]) -> None:
     path = tmp_path / Path(sample).name
     source = (SAMPLES / sample).read_text(encoding="utf-8")

@@ -202,6 +202,20 @@ complete: [[duty, effect], [duty, "small=true"]]
     assert judge(rule, "You must give a name.", {"small": True})[0].status == "met"
 
 
+def test_weak_wording_and_fallback(judge: Callable[..., Judged]) -> None:
+    rule = """
+evidence:
+  met: ["right to object"]
+  fallback: ["to object ...4 use this form"]
+weak: ["depending on where you live"]
+"""
+    form = "To object, please use this form."
+    assert judge(rule, "You have the right to object.")[0].status == "met"
+    assert judge(rule, "Depending on where you live, you have the right to object.")[0].status == "partial"
+    assert judge(rule, form)[0].status == "partial"
+    assert lines(judge(rule, f"You have the right to object.\n\n{form}")[0]) == [1]
+
+
 def test_an_open_question_is_a_finding_but_no_missing_duty(judge: Callable[..., Judged]) -> None:
     rule = """
 severity-when: [{undeclared: true, severity: info}]

@@ -182,6 +182,10 @@ def test_a_hostile_pattern_is_harmless(gaps: int) -> None:
         ("<email>", "[email protected]", False),
         ("<name>", "by iSmart", True),
         ("<name>", "We value it", False),
+        ("<phone>", "Section 1798.100-1798.199", False),
+        ("<phone>", "on 12/31/2023", False),
+        ("<phone>", "(415) 555-0142", True),
+        ("<phone>", "0800 123 4567", True),
     ],
 )
 def test_anchors_with_gaps_and_names(pattern: str, text: str, found: bool) -> None:

@@ -26,29 +26,84 @@ CASES: dict[str, tuple[str, ...]] = {
     "startup-json": ("check", "samples/startup", "--select", "general", "--format", "json", *DAY),
     "samples-statistics": ("check", "samples", "--statistics", "--select", "general", *DAY),
     "samples-quiet": ("check", "samples", "--quiet", "--select", "general", "--format", "concise", *DAY),
-    "plugin-explain": ("explain", "zoo/pet-names"),
-    "plugin-rules": ("rules",),
 }
+EXPLAINED = "plugin-explain"
+RULE = """\
+id: pet-names
+title: The names of the pets
+regime: zoo
+topic: animals
+citation: [Zoo Act § 3, Zoo Act § 4(2)]
+since: 2019-01-01
+until: 2030-12-31
+requires: >-
+  The name of every animal that can read the data of visitors, and of the keeper who answers for what it does with them.
+severity: warning
+applies: {when: there are animals, facts: [has-animals=true], undeclared: missing}
+evidence:
+  met: ["(cat|dog|parrot) called"]
+  partial: ["our (cat|dog|parrot)"]
+message: {missing: No animal is named., partial: The animal has no name.}
+help: Name the animal.
+examples:
+  met: ["Our dog called Rex reads your mail."]
+  partial: ["Our dog reads your mail."]
+  missing: ["A dogma is no dog.", "| Animal | Name |\\n|---|---|\\n| none | none |"]
+"""
+MODULE = """\
+from pathlib import Path
+
+from policy_lint.plugins import PackFolder, hookimpl
+
+
+@hookimpl
+def policy_lint_packs():
+    return [PackFolder(Path(__file__).parent / "zoo", "zoo")]
+"""
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder like site-packages in which a plugin with one rule is installed."""
+    folder = tmp_path_factory.mktemp("site")
+    metadata = folder / "zoo_checks-1.0.dist-info"
+    for path, text in {
+        folder / "zoo" / "pet-names.yaml": RULE,
+        folder / "zoo_checks.py": MODULE,
+        metadata / "METADATA": "Metadata-Version: 2.1\nName: zoo-checks\nVersion: 1.0\n",
+        metadata / "entry_points.txt": "[policy_lint]\nzoo = zoo_checks\n",
+    }.items():
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return folder
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_output(
-    command: Command, snapshot: Snapshot, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+    command: Command, snapshot: Snapshot, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.copytree(SAMPLES, tmp_path / "samples")
     monkeypatch.setenv("COLUMNS", "100")
-    if name.startswith("plugin"):
-        request.getfixturevalue("zoo")
     run = command(*CASES[name])
     assert run.err == ""
-    out = run.out
-    if name == "plugin-rules":
-        out = "".join(line for line in out.splitlines(keepends=True) if "zoo" in line)
-    snapshot(name, out.replace(VERSION, "VERSION"))
+    snapshot(name, run.out.replace(VERSION, "VERSION"))
 
 
 def test_there_is_no_snapshot_without_a_case() -> None:
-    assert {path.stem for path in SNAPSHOTS.iterdir()} == set(CASES)
+    assert {path.stem for path in SNAPSHOTS.iterdir()} == {*CASES, EXPLAINED}
+
+
+def test_a_rule_explained(command: Command, snapshot: Snapshot, site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(site))
+    snapshot(EXPLAINED, command("explain", "zoo/pet-names").out)
+
+
+def test_a_rule_listed(command: Command, site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(site))
+    lines = command("rules").out.splitlines()
+    assert [line.split(maxsplit=5) for line in lines if line.startswith("zoo/")] == [
+        ["zoo/pet-names", "zoo", "animals", "warning", "zoo", "The names of the pets"]
+    ]
 
 
 @pytest.mark.parametrize("rule", ["retention-period", "empty-section"])
@@ -56,6 +111,12 @@ def test_explain_has_its_parts(command: Command, rule: str) -> None:
     lines = command("explain", rule).out.splitlines()
     assert lines[0].startswith(f"{rule}: ")
     heads = [line.split()[0] for line in lines if line.startswith("  ") and line[2:3] != " "]
-    assert heads[:4] == ["regime", "topic", "law", "severity"] or heads[:5] == ["regime", "topic", "law", "in", "severity"]
+    assert heads[:4] == ["regime", "topic", "law", "severity"] or heads[:5] == [
+        "regime",
+        "topic",
+        "law",
+        "in",
+        "severity",
+    ]
     assert "do" in heads
     assert max(map(len, lines)) <= 100
