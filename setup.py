@@ -7,8 +7,6 @@ from pathlib import Path
 from setuptools import find_packages, setup
 from setuptools.command.build_py import build_py
 
-ROOT = Path(__file__).parent
-
 
 class BuildWithChecks(build_py):
     """``build_py``, then ``compiled.json`` beside the requirement files. An editable install compiles on first use."""
@@ -17,11 +15,13 @@ class BuildWithChecks(build_py):
         super().run()
         if self.editable_mode:
             return
-        sys.path.insert(0, str(ROOT))
+        built = Path(self.build_lib).resolve()
+        sys.path.insert(0, str(built))  # where engine, checks and schemas have the names they are imported by
         from policy_lint.packs.load import COMPILED, build
 
-        compiled = json.dumps(build(ROOT / "checks", "policy-lint"), separators=(",", ":"))
-        Path(self.build_lib, "policy_lint_checks", COMPILED).write_text(compiled, encoding="utf-8")
+        checks = built / "policy_lint_checks"
+        compiled = json.dumps(build(checks, "policy-lint"), separators=(",", ":"))
+        (checks / COMPILED).write_text(compiled, encoding="utf-8")
 
 
 setup(

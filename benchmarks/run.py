@@ -20,7 +20,17 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 RUNS = 9
-LINT = [sys.executable, "-m", "policy_lint.cli.main", "check", "--isolated", "--as-of", "2026-11-22", "--format", "json"]
+LINT = [
+    sys.executable,
+    "-m",
+    "policy_lint.cli.main",
+    "check",
+    "--isolated",
+    "--as-of",
+    "2026-11-22",
+    "--format",
+    "json",
+]
 
 _SPLIT = """
 import json, sys, time
@@ -81,7 +91,9 @@ def main() -> None:
         cold, peak = median([*LINT, str(policy)])
         size = policy.stat().st_size
         print(f"python -c pass             {1000 * bare:7.1f} ms CPU")
-        print(f"one policy, {size / 1000:.0f} KB, cold  {1000 * cold:7.1f} ms CPU = {cold / bare:.1f} x, peak {peak:.0f} MiB")
+        print(
+            f"one policy, {size / 1000:.0f} KB, cold  {1000 * cold:7.1f} ms CPU = {cold / bare:.1f} x, peak {peak:.0f} MiB"
+        )
         split = subprocess.run([sys.executable, "-c", _SPLIT, str(policy)], capture_output=True, text=True, cwd=ROOT)
         for part, milliseconds in json.loads(split.stdout).items():
             print(f"    {part:32} {milliseconds:7.1f} ms CPU")

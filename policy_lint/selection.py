@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from fnmatch import fnmatchcase
 
+from policy_lint.citations import cites
 from policy_lint.config.settings import Settings
 from policy_lint.errors import UsageError
 from policy_lint.packs.model import Requirement
@@ -47,6 +48,7 @@ def _check_facts(requirements: Sequence[Requirement], settings: Settings) -> Non
     """Refuses a declared fact that no rule asks for, and one that is not of the kind it has to be."""
     conditions = {fact for each in requirements for fact in (*each.applies.facts, *each.applies.all_facts)}
     conditions |= {fact for each in requirements for fact in each.applies.unless}
+    conditions |= {part for each in requirements for parts in each.complete for part in parts if "=" in part}
     conditions |= {case["fact"] for each in requirements for case in each.severity_when if "fact" in case}
     known: dict[str, type] = {**{fact.split("=")[0]: bool for fact in conditions}, **_OTHER_FACTS}
     for index, policy in enumerate(settings.policies):
@@ -58,16 +60,23 @@ def _check_facts(requirements: Sequence[Requirement], settings: Settings) -> Non
 
 
 def _matching(key: str, selectors: Iterable[str], requirements: Sequence[Requirement], settings: Settings) -> set[str]:
-    """The ids of the rules that one of the selectors names: by id, topic, regime, plugin, or a glob of ids."""
+    """The ids of the rules that one of the selectors names: id, topic, regime, plugin, a glob of ids, or a citation."""
     ids: set[str] = set()
     for index, selector in enumerate(selectors):
-        found = {each.id for each in requirements if selector in _names(each) or fnmatchcase(each.id, selector)}
+        found = {each.id for each in requirements if _is_named(each, selector)}
         if not found:
             names = {name for requirement in requirements for name in _names(requirement)}
-            message = f"no rule, topic, regime or plugin is called '{selector}'{suggestion(selector, sorted(names))}"
+            hint = suggestion(selector, sorted(names))
+            message = f"no rule, topic, regime, plugin or citation is called '{selector}'{hint}"
             raise UsageError(message, settings.origin(key, index))
         ids |= found
     return ids
+
+
+def _is_named(requirement: Requirement, selector: str) -> bool:
+    if selector in _names(requirement) or fnmatchcase(requirement.id, selector):
+        return True
+    return any(cites(citation, selector) for citation in requirement.citation)
 
 
 def _names(requirement: Requirement) -> tuple[str, ...]:

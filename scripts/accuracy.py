@@ -21,7 +21,11 @@ _ROWS = ("precision", "recall", "f1_present", "f1_missing", "score", "evidence_p
 
 def measure(shared: Path) -> dict[str, Any]:
     """The evaluation's summary: corpus -> figures."""
-    folders = [folder for folder in [*sorted((shared / "corpora").iterdir()), shared / "seeds"] if (folder / "gold.json").is_file()]
+    folders = [
+        folder
+        for folder in [*sorted((shared / "corpora").iterdir()), shared / "seeds"]
+        if (folder / "gold.json").is_file()
+    ]
     with tempfile.TemporaryDirectory() as name:
         summary = Path(name) / "summary.json"
         command = f"{sys.executable} -m policy_lint.cli.main"
@@ -56,7 +60,9 @@ def table(summary: dict[str, Any]) -> str:
                   "| evidence precision |", "| --- |" + " --: |" * 8]  # fmt: skip
         for rule, row in sorted(data["requirements"].items()):
             name = f"{rule} (loose)" if rule in data["loose"] else rule
-            lines.append(f"| {name} | {row['present']} | {row['absent']} | {' | '.join(_number(row[key]) for key in _ROWS)} |")
+            lines.append(
+                f"| {name} | {row['present']} | {row['absent']} | {' | '.join(_number(row[key]) for key in _ROWS)} |"
+            )
     return "\n".join(lines) + "\n"
 
 

@@ -40,7 +40,10 @@ def page(rule: Requirement, examples: dict[str, list[str]], figures: dict[str, d
     rows = [
         ("Regime, topic", f"{rule.regime}, {rule.topic}"),
         ("Law", "; ".join(rule.citation)),
-        ("In force", " ".join(filter(None, (rule.since and f"since {rule.since}", rule.until and f"until {rule.until}")))),
+        (
+            "In force",
+            " ".join(filter(None, (rule.since and f"since {rule.since}", rule.until and f"until {rule.until}"))),
+        ),
         ("Severity", f"{rule.severity} when {when}{_cases(rule)}"),
         ("Applies", rule.applies.when or "always"),
         ("Facts that decide", ", ".join(f"`{fact}`" for fact in (*rule.applies.facts, *rule.applies.all_facts))),
@@ -85,7 +88,9 @@ def _accuracy(identifier: str, figures: dict[str, dict[str, dict[str, float]]]) 
     lines = ["", "## Accuracy", "", "| labelled policies | there | not there | precision | recall | evidence precision |",
              "| --- | --: | --: | --: | --: | --: |"]  # fmt: skip
     for corpus, row in rows:
-        numbers = [f"{row[key]:.2f}" if row[key] is not None else "–" for key in ("precision", "recall", "evidence_precision")]
+        numbers = [
+            f"{row[key]:.2f}" if row[key] is not None else "–" for key in ("precision", "recall", "evidence_precision")
+        ]
         lines.append(f"| {corpus} | {row['present']} | {row['absent']} | {' | '.join(numbers)} |")
     return [*lines, "", "What the figures mean and where the labels are wrong: [accuracy](../accuracy.md)."]
 

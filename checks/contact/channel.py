@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from policy_lint.documents.model import Document
-from policy_lint.plugins.api import Context, Found
+from policy_lint.plugins import Document
+from policy_lint.plugins import Context, Found
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _EXAMPLE = re.compile(

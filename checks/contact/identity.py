@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from policy_lint.documents.model import Document
-from policy_lint.plugins.api import Context, Found
+from policy_lint.plugins import Document
+from policy_lint.plugins import Context, Found
 
 
 def detect(documents: Sequence[Document], context: Context) -> Iterator[Found]:

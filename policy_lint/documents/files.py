@@ -26,9 +26,16 @@ _REFUSED = {
     ".tsx": "a TSX file",
     ".vue": "a Vue component",
 }
-_NOTICE = re.compile(
-    r"privacy|data[-_ ]?protection|cookie[-_ ]?(policy|notice|statement)|ccpa|cpra|gdpr|datenschutz|confidentialit",
-    re.IGNORECASE,
+_NOTICE = re.compile(  # of a path without its suffix; .pre-commit-hooks.yaml says the same
+    r"""(?:^|[/_. -])
+    (?: (?:privacy|data[-_ ]?protection) (?:[-_. ]?(?:policy|policies|notice|notices|statement|information|rights))?
+      | (?:gdpr|cookies?) [-_. ]?(?:policy|notice|statement|information)
+      | (?:ccpa|cpra) (?:[-_. ]?(?:policy|notice|statement|information|rights|disclosures?))?
+    )
+    (?:[-_. ](?:[a-z]{2}|[a-z]{2}[-_][a-z]{2}|v?\d[\d._-]*))*  # language, version
+    (?:/(?:index|page|readme|content|[a-z]{2}|[a-z]{2}[-_][a-z]{2}))?$
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 
 
@@ -55,7 +62,11 @@ def collect(paths: Iterable[str], readers: Mapping[str, Reader]) -> Iterator[str
 
 def notices(folder: str, readers: Mapping[str, Reader]) -> list[str]:
     """The documents below a folder that by their name look like privacy policies."""
-    return [path for path in sorted(_below(folder, readers)) if _NOTICE.search(os.path.relpath(path, folder))]
+    return [path for path in sorted(_below(folder, readers)) if _looks_like_notice(os.path.relpath(path, folder))]
+
+
+def _looks_like_notice(path: str) -> bool:
+    return _NOTICE.search(Path(os.path.splitext(path)[0]).as_posix()) is not None
 
 
 def _below(folder: str, readers: Mapping[str, Reader]) -> Iterator[str]:

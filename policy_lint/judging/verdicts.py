@@ -176,8 +176,10 @@ class Judge:
         cues = [hit for hit in self._collect(requirement, applies.cues) if hit.stance == AFFIRMED]
         if cues:
             return True, cues[0], "the text speaks of it", False
-        reason = f"fact not declared, and the text does not show it: {applies.when}" if stated else (
-            f"the text does not show it: {applies.when}"
+        reason = (
+            f"fact not declared, and the text does not show it: {applies.when}"
+            if stated
+            else (f"the text does not show it: {applies.when}")
         )
         return False, None, reason, True
 
@@ -199,4 +201,7 @@ def _among(hit: Hit, hits: Sequence[Hit]) -> bool:
 
 def _merge(first: list[Hit], second: list[Hit]) -> list[Hit]:
     """Both, in document order within each, no passage twice."""
-    return [*first, *(hit for index, hit in enumerate(second) if not _among(hit, first) and not _among(hit, second[:index]))]
+    return [
+        *first,
+        *(hit for index, hit in enumerate(second) if not _among(hit, first) and not _among(hit, second[:index])),
+    ]

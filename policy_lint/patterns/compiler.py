@@ -17,7 +17,9 @@ EXCEPTIONS = frozenset({"except", "unless", "excepting"})
 # Words that decide what a negation governs; the matcher sees them even when no pattern asks for them.
 RESETS = frozenset({"but", "unless", "except", "if", "when", "where", "while", "because", "although", "however", "so"})
 # Not "only", "limited to", "later than"; "No. 5" is no negation either.
-HARMLESS = frozenset({"<number>", "hesitate", "only", "limited", "just", "solely", "merely", "later", "exhaustive", "necessarily"})
+HARMLESS = frozenset(
+    {"<number>", "hesitate", "only", "limited", "just", "solely", "merely", "later", "exhaustive", "necessarily"}
+)
 SUBJECTS = frozenset({"we", "you", "they", "it"})
 CONTEXT_WORDS = RESETS | HARMLESS | SUBJECTS
 # How many passages of a thousand hold a word, roughly, in English privacy policies; a pattern is looked up under its
@@ -64,9 +66,7 @@ class PatternTable:
             number = self._numbers[pattern] = len(self._numbers)
             for chain in chains:
                 steps = [[self._element(step.sequences), step.gap] for step in chain.steps]
-                says_no = any(
-                    all(NEGATORS & set(sequence) for sequence in step.sequences) for step in chain.steps
-                )
+                says_no = any(all(NEGATORS & set(sequence) for sequence in step.sequences) for step in chain.steps)
                 self._chains.append([number, chain.at_start, chain.at_end, says_no, steps])
         return self._numbers[pattern]
 

@@ -22,7 +22,9 @@ _TOKEN = re.compile(
     r"|[;:()…?!—–]|\.(?=\s|$)"
 )
 _PHONE_DIGITS = 7
-_NO_PHONE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{3,4}\.\d+.*|\d{4}[ -]+\d{4}")  # dates, section numbers, years
+_NO_PHONE = re.compile(
+    r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{3,4}\.\d+.*|\d{4}[ -]+\d{4}"
+)  # dates, section numbers, years
 _NUMBER_WORDS = frozenset(
     """one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
     eighteen nineteen twenty thirty forty fifty sixty ninety hundred""".split()
@@ -53,6 +55,7 @@ _AT = re.compile(r" ?[\[(]at[\])] ?| ?@ ?")
 _ISE = re.compile(r"(?<=[a-z]{3})is(e|ed|es|er|ers|ing|able|ation|ations|ational)$")
 _YSE = re.compile(r"(?<=[a-z]{3})ys(e|ed|es|ing)$")
 _OUR = re.compile(r"(?<=[a-z]{2})our(s|ed|ing|al|able|ite|ites)?$")
+
 
 class Tokens(NamedTuple):
     """The words of a text, as one matcher sees them.

@@ -79,7 +79,9 @@ def load(required: Iterable[str] = (), disabled: Iterable[str] = ()) -> Plugins:
     for name in required:
         if name not in {entry.name for entry in entry_points} | {e.distribution.split()[0] for e in entry_points}:
             known = ", ".join(entry.name for entry in entry_points) or "none"
-            raise PluginError(f"the plugin '{name}' is required by the configuration but not installed (found: {known})")
+            raise PluginError(
+                f"the plugin '{name}' is required by the configuration but not installed (found: {known})"
+            )
     manager = pluggy.PluginManager(GROUP)
     manager.add_hookspecs(hookspecs)
     names = {}

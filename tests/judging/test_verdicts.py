@@ -35,7 +35,11 @@ def judge(tmp_path: Path) -> Callable[..., Judged]:
     """Judges a text by a rule written as the keys that differ from a plain one."""
 
     def run(
-        rule: str, text: str, facts: Mapping[str, object] | None = None, name: str = "policy.md", as_of: str = "2026-11-22"
+        rule: str,
+        text: str,
+        facts: Mapping[str, object] | None = None,
+        name: str = "policy.md",
+        as_of: str = "2026-11-22",
     ) -> Judged:
         folder = tmp_path / "pack"
         folder.mkdir(exist_ok=True)
@@ -114,9 +118,7 @@ def test_what_is_never_evidence(judge: Callable[..., Judged], text: str) -> None
         ("Rights\n:   the right to object", 2),
     ],
 )
-def test_lists_and_tables_are_read_with_what_announces_them(
-    judge: Callable[..., Judged], text: str, line: int
-) -> None:
+def test_lists_and_tables_are_read_with_what_announces_them(judge: Callable[..., Judged], text: str, line: int) -> None:
     result, _ = judge(SIMPLE, text)
     assert result.status == "met"
     assert line in range(result.evidence[0].line, result.evidence[0].end_line + 1)

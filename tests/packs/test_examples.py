@@ -27,7 +27,9 @@ def test_examples(rule: Requirement, linter: Linter) -> None:
             result = next(result for result in report.documents[0].requirements if result.id == rule.id)
             expected = {status}
             if status == "missing" and rule.kind == "required":
-                expected.add("not-applicable")  # a look-alike must not be evidence; whether the duty exists is another question
+                expected.add(
+                    "not-applicable"
+                )  # a look-alike must not be evidence; whether the duty exists is another question
             if result.status not in expected:
                 wrong.append(f"{result.status} instead of {status}: {passage}")
     assert not wrong, "\n---\n".join(wrong)

@@ -116,7 +116,7 @@ def test_negation(text: str, stance: str) -> None:
         ("a (b ... c|d) e", "inside alternatives"),
         ("a ...400 b", "a gap holds 1 to 40 words"),
         ("...", "can match nothing"),
-                ("a)", "cannot read"),
+        ("a)", "cannot read"),
         ("(a", "not closed"),
         ("((((((a))))))", "nested more than"),
         ("(a+)+", "cannot read"),
