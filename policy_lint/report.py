@@ -36,6 +36,9 @@ class Result(NamedTuple):
     reason: str = ""
     trigger: Place | None = None
     citation: tuple[str, ...] = ()
+    requires: str = ""
+    help: str = ""
+    severity: str = ""
 
 
 class Diagnostic(NamedTuple):

@@ -78,7 +78,7 @@ class Stated(NamedTuple):
 
 def effective_date(documents: Sequence[Document], context: Context) -> Iterator[Found]:
     """Evidence that the policy shows a date of its own (11 CCR 7011(e)(4), Bus. & Prof. Code 22575(b)(4))."""
-    for stated in _all(documents):
+    for stated in stated_dates(documents):
         if stated.kind:
             yield _judged(stated, context)
         elif stated.edge:
@@ -99,7 +99,7 @@ def _judged(stated: Stated, context: Context) -> Found:
 
 def stale_date(documents: Sequence[Document], context: Context) -> Iterator[Found]:
     """The newest date a policy gives of itself, when it is more than twelve months old (1798.130(a)(5))."""
-    dated = [stated for stated in _all(documents) if stated.kind or stated.edge]
+    dated = [stated for stated in stated_dates(documents) if stated.kind or stated.edge]
     dated = [stated for stated in dated if stated.day <= context.as_of]
     if not dated:
         return
@@ -123,7 +123,7 @@ def conflicting_dates(documents: Sequence[Document], context: Context) -> Iterat
     """Two dates under the same kind of label, outside change logs and notices that stand in the same document."""
     for document in documents:
         by_kind: dict[str, list[Stated]] = {}
-        for stated in _all([document]):
+        for stated in stated_dates([document]):
             if stated.kind == "updated" and stated.exact and stated.day > context.as_of and not stated.ambiguous:
                 yield Found(document, stated.span, message="The policy says it was updated on a day in the future.")
             if stated.kind in ("updated", "effective", "reviewed") and _is_date_line(document, stated.span):
@@ -177,7 +177,7 @@ def _same_text(document: Document, first: Stated, other: Stated) -> bool:
     )
 
 
-def _all(documents: Sequence[Document]) -> Iterator[Stated]:
+def stated_dates(documents: Sequence[Document]) -> Iterator[Stated]:
     """The dates that the documents state about themselves, in order; dates of laws and events are left out."""
     for document in documents:
         yield from _of(document)
@@ -271,3 +271,6 @@ def _day(match: re.Match[str]) -> tuple[date | None, bool, bool]:
 
 def _month(name: str) -> int:
     return next(number for number, month in enumerate(_MONTHS, 1) if month.startswith(name.lower()[:3]))
+
+
+_all = stated_dates  # for packs that still import it by this name

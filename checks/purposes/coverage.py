@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from policy_lint.plugins import Document
-from policy_lint.plugins import Context, Found
+from policy_lint.plugins import Context, Document, Found
 
 _MANY = 3  # statements that join a purpose and a basis show that the notice does so throughout
 _SHARE = 0.5  # a short notice may have fewer, if they make up this share of its purposes

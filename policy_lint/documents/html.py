@@ -213,7 +213,7 @@ class _Writer:
         ends = [bullet.start() for bullet in bullets] + [len(text.value)]
         if before := text.cut(0, ends[0]).strip():
             self.emit(Block("paragraph", before, self.level))
-        for bullet, end in zip(bullets, ends[1:]):
+        for bullet, end in zip(bullets, ends[1:], strict=False):
             if item := text.cut(bullet.end(), end).strip():
                 self.emit(Block("item", item, self.level + 1))
 

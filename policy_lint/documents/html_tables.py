@@ -40,7 +40,7 @@ def data_rows(table: Node, text_of: Callable[[Node], Text]) -> list[Block] | Non
             continue
         unheaded = not blocks and not heads
         if len(row) > 1 and (in_head or all(cell.tag == "th" for cell in row) or (unheaded and _all_bold(row))):
-            heads = {column: _line(text) for text, span in zip(texts, columns) for column in span}
+            heads = {column: _line(text) for text, span in zip(texts, columns, strict=False) for column in span}
             continue
         header = tuple(heads.get(span.start, "") for span in columns)
         blocks.append(Block("row", Text(()), cells=tuple(texts), header=header))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 Cut = tuple[int, int]
 
@@ -81,7 +82,7 @@ def enumeration(value: str) -> list[Cut]:
             best = list(run)
     if len(best) < 2:
         return _flattened(value)
-    items = [(left.end(), right.start()) for left, right in zip(best, best[1:], strict=False)]
+    items = [(left.end(), right.start()) for left, right in pairwise(best)]
     tail = sentences(value, best[-1].end())
     items.append((best[-1].end(), tail[0][1] if tail else len(value)))
     return [(start, end) for start, end in items if value[start:end].strip()]
@@ -96,7 +97,7 @@ def _flattened(value: str) -> list[Cut]:
     marks = [match for match in found if match.group(1) == found[0].group(1)]
     if len(marks) < 2 or value[colon + 1 : marks[0].start()].strip():
         return []
-    items = [(left.end(), right.start()) for left, right in zip(marks, marks[1:], strict=False)]
+    items = [(left.end(), right.start()) for left, right in pairwise(marks)]
     tail = sentences(value, marks[-1].end())
     return [*items, (marks[-1].end(), tail[0][1] if tail else len(value))]
 

@@ -26,7 +26,9 @@ def squeeze(text: Text) -> str:
 def show(block: Block) -> str:
     """A block in one line: ``h2 Title``, ``p text``, ``i1 item``, ``r head=cell``."""
     if block.kind == "row":
-        return "r " + " | ".join(f"{head}={squeeze(cell)}" for head, cell in zip(block.header, block.cells))
+        return "r " + " | ".join(
+            f"{head}={squeeze(cell)}" for head, cell in zip(block.header, block.cells, strict=False)
+        )
     if block.kind == "heading":
         return f"h{block.level} {squeeze(block.text)}"
     return f"{block.kind[0]}{block.level or ''} {squeeze(block.text)}"

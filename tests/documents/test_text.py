@@ -61,7 +61,8 @@ BODY = "We keep this sentence here so that there is something below the heading.
 @pytest.mark.parametrize("between", ["\n\n", "\n"])
 def test_short_line_above_text_is_a_heading(line: str, between: str) -> None:
     blocks = outline(f"Privacy Policy\n\n{BODY}\n\n{line}{between}{BODY}\n")
-    assert blocks[2].startswith("h") and blocks[2].endswith(line)
+    assert blocks[2].startswith("h")
+    assert blocks[2].endswith(line)
     assert blocks[3] == f"p {BODY}"
 
 
@@ -194,7 +195,7 @@ def test_headings_that_are_no_theme_of_their_own_are_minor() -> None:
 
 
 @pytest.mark.parametrize(
-    "first, last", [("1. Data", "2. Rights"), ("DATA", "RIGHTS"), ("Data\n----", "Rights\n------")]
+    ("first", "last"), [("1. Data", "2. Rights"), ("DATA", "RIGHTS"), ("Data\n----", "Rights\n------")]
 )
 def test_unmarked_headings_between_marked_ones_are_minor(first: str, last: str) -> None:
     source = f"Privacy Policy\n\n{first}\n\n{BODY}\n\nCookies\n\n{BODY}\n\n{last}\n\n{BODY}\n\nContact Us\n\n{BODY}\n"

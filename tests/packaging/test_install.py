@@ -73,6 +73,11 @@ class Workshop:
         assert done.returncode in allowed, f"{command}\n{done.stdout.decode()}\n{done.stderr.decode()}"
         return done.stdout
 
+    def shipped(self, part: str) -> set[str]:
+        """The files of a part of the sources that every installation needs."""
+        files = (path for path in (self.source / part).rglob("*") if path.suffix in {".py", ".yaml", ".json", ".typed"})
+        return {path.relative_to(self.source).as_posix() for path in files}
+
     def report(self, name: str, *requirement: object) -> bytes:
         """What the command says about the samples when pip has installed it in a fresh environment."""
         place = self.folder / name
@@ -96,8 +101,8 @@ def expected(workshop: Workshop) -> bytes:
 def test_the_wheel_holds_the_law_and_no_tests(workshop: Workshop) -> None:
     with zipfile.ZipFile(workshop.wheel) as wheel:
         names = set(wheel.namelist())
-    checks = {f"policy_lint_checks/{path.relative_to(ROOT / 'checks').as_posix()}" for path in _files("checks")}
-    schemas = {f"policy_lint_schemas/{path.name}" for path in _files("schemas")}
+    checks = {f"policy_lint_checks/{path.removeprefix('checks/')}" for path in workshop.shipped("checks")}
+    schemas = {f"policy_lint_schemas/{path.removeprefix('schemas/')}" for path in workshop.shipped("schemas")}
     assert checks | schemas | {"policy_lint_checks/compiled.json", "policy_lint/py.typed"} <= names
     assert {name.split("/")[0].split("-")[0] for name in names} == {
         "policy_lint",
@@ -109,14 +114,13 @@ def test_the_wheel_holds_the_law_and_no_tests(workshop: Workshop) -> None:
 def test_the_sdist_holds_what_building_needs(workshop: Workshop) -> None:
     with tarfile.open(workshop.sdist) as sdist:
         names = {name.partition("/")[2] for name in sdist.getnames()}
-    needed = {
-        path.relative_to(ROOT).as_posix() for part in ("policy_lint", "checks", "schemas") for path in _files(part)
-    }
+    needed = workshop.shipped("policy_lint") | workshop.shipped("checks") | workshop.shipped("schemas")
     assert needed | {"pyproject.toml", "setup.py", "LICENSE", "README.md"} <= names
     assert "checks/compiled.json" not in names
 
 
-def test_the_installed_wheel_reports_on_the_samples(expected: bytes) -> None:
+def test_the_installed_wheel_reports_on_the_samples_and_compiles_nothing(workshop: Workshop, expected: bytes) -> None:
+    assert not workshop.cache.exists()
     assert expected.startswith(b'{\n "version": 1,\n')
     assert expected.count(b'"severity": "error"') > 5
 
@@ -143,9 +147,3 @@ def test_installed_by_pre_commit_it_does_the_same(workshop: Workshop, expected: 
     workshop.run("git", "add", "--all", cwd=project)
     workshop.run(sys.executable, "-m", "pre_commit", "run", "--all-files", cwd=project, allowed=(1,))
     assert (project / "report.json").read_bytes() == expected
-
-
-def _files(part: str) -> list[Path]:
-    """The files of a part of the repository that are to be shipped."""
-    kinds = {".py", ".yaml", ".json", ".typed"}
-    return [path for path in (ROOT / part).rglob("*") if path.suffix in kinds and path.name != "compiled.json"]

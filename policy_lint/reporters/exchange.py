@@ -1,0 +1,48 @@
+"""What the formats for other programs have in common: paths, harmless text, and names for findings."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from policy_lint.report import Diagnostic, DocumentReport
+
+URL = "https://github.com/policy-lint/policy-lint"
+
+# Control characters, overrides of the writing direction, halves of surrogate pairs, and what XML 1.0 forbids.
+_HARMFUL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+
+
+def plain(text: str) -> str:
+    """On one line, without characters that steer a terminal, hide text or break XML."""
+    return " ".join(_HARMFUL.sub("", text).split())
+
+
+def portable(path: str) -> str:
+    """The path as other programs know it: relative to the working folder if it is below, with forward slashes."""
+    if os.path.isabs(path):
+        below = os.path.relpath(os.path.realpath(path)) if _same_drive(path) else path
+        path = path if below.startswith(os.pardir) else below
+    return Path(os.path.normpath(path)).as_posix()
+
+
+def _same_drive(path: str) -> bool:
+    return os.path.splitdrive(os.path.realpath(path))[0] == os.path.splitdrive(os.getcwd())[0]
+
+
+def fingerprints(document: DocumentReport) -> Iterator[tuple[Diagnostic, str]]:
+    """The findings of a document, each with a name that outlives edits elsewhere in the text.
+
+    It is made of the rule and the words the finding stands at, never of positions; the same words at several places are
+    told apart by their order.
+    """
+    seen: Counter[str] = Counter()
+    for diagnostic in document.diagnostics:
+        content = f"{diagnostic.rule}\0{' '.join(diagnostic.place.quote.split()).casefold()}"
+        digest = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+        seen[digest] += 1
+        yield diagnostic, f"{digest}:{seen[digest]}"
