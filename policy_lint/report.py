@@ -6,8 +6,11 @@ exclusive; ``quote`` is the source at that place, markup included.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from policy_lint.documents.model import Block
 
 SEVERITIES = ("error", "warning", "info")
 
@@ -57,8 +60,21 @@ class Diagnostic(NamedTuple):
     related: tuple[tuple[str, Place], ...] = ()
 
 
+class Basis(NamedTuple):
+    """What a notice was judged by: the day, the bodies of law, the configuration file and a digest of the settings."""
+
+    as_of: str
+    regimes: tuple[str, ...]
+    config: str
+    digest: str
+
+
 class DocumentReport(NamedTuple):
-    """One document of a notice. ``lines`` gives the source line of a 1-based number, for excerpts."""
+    """One document of a notice.
+
+    lines   the source line of a 1-based number, for excerpts
+    source  the whole text, and ``blocks`` what the reader made of it, for reporters that show the document
+    """
 
     path: str
     format: str
@@ -67,6 +83,9 @@ class DocumentReport(NamedTuple):
     requirements: tuple[Result, ...]
     diagnostics: tuple[Diagnostic, ...]
     lines: Mapping[int, str]
+    source: str = ""
+    blocks: Sequence[Block] = ()
+    basis: Basis | None = None
 
 
 class Report(NamedTuple):

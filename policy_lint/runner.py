@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from hashlib import sha256
 from importlib import import_module
 from typing import Any, NamedTuple
 
@@ -11,14 +13,14 @@ from policy_lint.config.settings import Settings, documents_of
 from policy_lint.documents.files import collect, notices, parse_document, read_document
 from policy_lint.documents.model import Document, Passage, Text
 from policy_lint.errors import InputError, PluginError
-from policy_lint.judging.diagnostics import Circumstances, diagnose, result
+from policy_lint.judging.diagnostics import Circumstances, diagnose, result, unjudged
 from policy_lint.judging.evidence import Finder, Hit, Hits
 from policy_lint.judging.verdicts import MET, MISSING, PARTIAL, Judge, Verdict
 from policy_lint.packs.load import load_pack
 from policy_lint.packs.model import Pack, Requirement
 from policy_lint.plugins.api import Context, Found, PackFolder
 from policy_lint.plugins.finder import Plugins, load
-from policy_lint.report import SEVERITIES, Diagnostic, DocumentReport, Report, Result
+from policy_lint.report import SEVERITIES, Basis, Diagnostic, DocumentReport, Report, Result
 from policy_lint.selection import select
 from policy_lint.version import version
 
@@ -114,12 +116,16 @@ class Linter:
     ) -> list[DocumentReport]:
         """The reports on the documents of one notice; requirements are listed with the first of them."""
         as_of = self.settings.as_of or date.today()
+        basis = _basis(self.settings, as_of)
         circumstances = Circumstances(as_of, self.settings.regimes, facts, self.settings.severities)
         results: list[Result] = []
         diagnostics: list[Diagnostic] = []
         for pack in self.packs:
             wanted = [requirement for requirement in self.selected if requirement.plugin == pack.name]
             if not wanted:
+                continue
+            if pack.language != documents[0].language:
+                results += [unjudged(requirement, documents[0].language) for requirement in wanted]
                 continue
             hits = [self._finders[pack.name].find(document) for document in documents]
             judge = _DetectingJudge(pack, hits, circumstances, documents)
@@ -141,6 +147,9 @@ class Linter:
                 tuple(results) if document is documents[0] else (),
                 mine := tuple(each for each in diagnostics if each.place.path == document.path),
                 {line: document.line_text(line) for each in mine for line in _lines(each)},
+                document.source,
+                document.blocks,
+                basis,
             )
             for document in documents
         ]
@@ -176,6 +185,12 @@ class _DetectingJudge(Judge):
             return Verdict(requirement, MISSING if strong else PARTIAL if evidence else MET, evidence, strong)
         status = MET if strong else PARTIAL if evidence else MISSING
         return self._applied(requirement, status, evidence, strong, ())
+
+
+def _basis(settings: Settings, as_of: date) -> Basis:
+    effective = {key: value for key, value in settings.effective().items() if key != "as-of"}
+    digest = sha256(json.dumps(effective, sort_keys=True).encode()).hexdigest()[:12]
+    return Basis(as_of.isoformat(), settings.regimes, settings.source, digest)
 
 
 def _hit(found: Found) -> Hit:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from policy_lint.documents.language import language_of
 from policy_lint.documents.model import Document
 from policy_lint.documents.structure import build
 from policy_lint.errors import InputError
@@ -108,7 +109,10 @@ def read_document(path: str, readers: Mapping[str, Reader]) -> Document:
 def parse_document(path: str, source: str, readers: Mapping[str, Reader]) -> Document:
     """The document of a source text; the name's suffix decides the format."""
     reader = _reader(path, readers)
-    return build(Path(path).as_posix(), source, reader.name, reader.read(source))
+    reading = reader.read(source)
+    name = Path(path).as_posix()
+    text = " ".join(block.text.value for block in reading.blocks)
+    return build(name, source, reader.name, reading, language_of(text, reading.front_matter, name))
 
 
 def decode(data: bytes, path: str) -> str:

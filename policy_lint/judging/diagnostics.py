@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from policy_lint.documents.model import Document, Span
 from policy_lint.judging.evidence import Hit, Hits
-from policy_lint.judging.verdicts import MISSING, PARTIAL, PRESENT, Judge, Verdict
+from policy_lint.judging.verdicts import MISSING, NOT_EVALUATED, PARTIAL, PRESENT, Judge, Verdict
 from policy_lint.packs.model import Requirement
 from policy_lint.report import Diagnostic, Place, Result
 
@@ -45,6 +45,21 @@ def result(verdict: Verdict) -> Result:
         tuple(_evidence_place(hit) for hit in verdict.evidence),
         verdict.reason,
         _evidence_place(verdict.trigger) if verdict.trigger else None,
+        requirement.citation,
+    )
+
+
+def unjudged(requirement: Requirement, language: str) -> Result:
+    """The line of a requirement for whose language there are no patterns: never "missing"."""
+    return Result(
+        requirement.id,
+        requirement.title,
+        requirement.regime,
+        requirement.topic,
+        NOT_EVALUATED,
+        (),
+        f"the rule does not read documents in the language '{language}'",
+        None,
         requirement.citation,
     )
 

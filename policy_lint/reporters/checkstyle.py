@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element, SubElement
 from policy_lint.plugins.api import ReportOptions
 from policy_lint.report import Report
 from policy_lint.reporters.exchange import plain, portable
-from policy_lint.reporters.xml import write_xml
+from policy_lint.reporters.xmlfile import write_xml
 
 
 def write(report: Report, stream: TextIO, options: ReportOptions) -> None:

@@ -24,14 +24,11 @@ def plain(text: str) -> str:
 
 def portable(path: str) -> str:
     """The path as other programs know it: relative to the working folder if it is below, with forward slashes."""
-    if os.path.isabs(path):
-        below = os.path.relpath(os.path.realpath(path)) if _same_drive(path) else path
-        path = path if below.startswith(os.pardir) else below
-    return Path(os.path.normpath(path)).as_posix()
-
-
-def _same_drive(path: str) -> bool:
-    return os.path.splitdrive(os.path.realpath(path))[0] == os.path.splitdrive(os.getcwd())[0]
+    try:
+        below = os.path.relpath(path)
+    except ValueError:  # on another drive
+        below = path
+    return Path(path if below.startswith(os.pardir) else below).as_posix()
 
 
 def fingerprints(document: DocumentReport) -> Iterator[tuple[Diagnostic, str]]:

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element, SubElement
 from policy_lint.plugins.api import ReportOptions
 from policy_lint.report import Diagnostic, DocumentReport, Report, Result
 from policy_lint.reporters.exchange import plain, portable
-from policy_lint.reporters.xml import write_xml
+from policy_lint.reporters.xmlfile import write_xml
 
 _SKIPPED = {"not-applicable": "not applicable", "not-evaluated": "not evaluated"}
 _COUNTED = {"failures": "failure", "errors": "error", "skipped": "skipped"}
@@ -28,7 +28,7 @@ def write(report: Report, stream: TextIO, options: ReportOptions) -> None:
             SubElement(case, "error", message=plain(failure), type="failure")
     for suite in root:
         _count(suite)
-    for total in ("tests", *_COUNTED):
+    for total in ("tests", "failures", "errors"):
         root.set(total, str(sum(int(suite.attrib[total]) for suite in root)))
     write_xml(root, stream)
 
@@ -47,30 +47,29 @@ def _notices(documents: Sequence[DocumentReport]) -> Iterator[list[DocumentRepor
 
 def _suite(root: Element, document: DocumentReport, notice: Sequence[DocumentReport]) -> None:
     path = plain(portable(document.path))
-    suite = SubElement(root, "testsuite", name=path)
+    suite = SubElement(root, "testsuite", name=path, file=path)
     mine: dict[str, list[Diagnostic]] = {}
     for finding in document.diagnostics:
         mine.setdefault(finding.rule, []).append(finding)
     elsewhere = {finding.rule for other in notice if other is not document for finding in other.diagnostics}
     for result in document.requirements:
         if result.id in mine or result.id not in elsewhere:  # else it fails in the document where the finding stands
-            _fill(_case(suite, path, result.regime, result.id), result, mine.pop(result.id, []))
+            case = _case(suite, result.id, result)
+            if result.id in mine:
+                _fail(case, mine.pop(result.id))
+            elif result.status in _SKIPPED:
+                SubElement(case, "skipped", message=plain(result.reason) or _SKIPPED[result.status])
     for rule, findings in sorted(mine.items()):
-        _fill(_case(suite, path, findings[0].regime, rule), None, findings)
+        _fail(_case(suite, rule, findings[0]), findings)
 
 
-def _case(suite: Element, path: str, regime: str, rule: str) -> Element:
-    return SubElement(suite, "testcase", classname=regime, name=rule, file=path, time="0")
+def _case(suite: Element, rule: str, of: Result | Diagnostic) -> Element:
+    return SubElement(suite, "testcase", classname=f"{of.regime}.{of.topic}", name=rule, time="0")
 
 
-def _fill(case: Element, result: Result | None, findings: Sequence[Diagnostic]) -> None:
-    if findings:
-        first = findings[0]
-        failure = SubElement(case, "failure", message=plain(first.message), type=first.severity)
-        failure.text = "\n\n".join(map(_details, findings))
-        case.set("line", str(first.place.line))
-    elif result is not None and result.status in _SKIPPED:
-        SubElement(case, "skipped", message=plain(result.reason) or _SKIPPED[result.status])
+def _fail(case: Element, findings: Sequence[Diagnostic]) -> None:
+    failure = SubElement(case, "failure", message=plain(findings[0].message), type=findings[0].severity)
+    failure.text = "\n\n".join(map(_details, findings))
 
 
 def _details(finding: Diagnostic) -> str:

@@ -19,19 +19,19 @@ _TABLE = 20_000
 _RESERVED = 1_000  # for the sentences around the parts
 _STATUSES = ("met", "partial", "missing")
 _COLUMNS = ("document", "policy", *SEVERITIES, *_STATUSES)
-_MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+\-!|~&$^=:])")
-_REFERENCE = re.compile(r"://|@|#\d|^\W*www\.|^GH-\d", re.IGNORECASE)
+_MARKUP = re.compile(r"([\\`*_\[\]<>&~$])")
+_REFERENCE = re.compile(r"://|@|#\d|www\.|GH-\d", re.IGNORECASE)
 
 
 def write(report: Report, stream: TextIO, options: ReportOptions) -> None:
     """Writes at most ``LIMIT`` bytes of UTF-8 and says what is left out."""
-    failures, more_failures = _fitting((f"- {_text(failure)}\n" for failure in report.failures), _FAILURES)
+    failures, more_failures = _fitting((f"- **failed** {_text(failure)}\n" for failure in report.failures), _FAILURES)
     rows, more_documents = _fitting(map(_row, report.documents), _TABLE)
     used = _RESERVED + sum(map(_size, failures + rows))
     findings, more_findings = _fitting(_findings(report), LIMIT - used)
     parts = ["## policy-lint\n\n", f"{summary(report, Paint(False))}\n\n"]
     if failures:
-        parts += ["**The run failed in part:**\n\n", *failures, _left_out(more_failures, "failure"), "\n"]
+        parts += [*failures, _left_out(more_failures, "failure"), "\n"]
     parts += [_line(_COLUMNS), _line(["---"] * 2 + ["--:"] * (len(_COLUMNS) - 2)), *rows, "\n"]
     parts += [_left_out(more_documents, "document"), *findings, _left_out(more_findings, "finding")]
     stream.write("".join(parts).rstrip("\n") + "\n")
@@ -67,7 +67,7 @@ def _row(document: DocumentReport) -> str:
 
 
 def _line(cells: Iterable[str]) -> str:
-    return f"| {' | '.join(cells)} |\n"
+    return "| " + " | ".join(cell.replace("|", r"\|") for cell in cells) + " |\n"
 
 
 def _findings(report: Report) -> Iterator[str]:
@@ -85,7 +85,7 @@ def _finding(finding: Diagnostic) -> str:
     lines += [_code(place.quote)] if plain(place.quote) else []
     lines += [_text("; ".join(finding.citation))] if finding.citation else []
     lines += [_text(finding.help)] if finding.help else []
-    return "<br>\n  ".join(lines) + "\n"
+    return "<br>".join(lines) + "\n"
 
 
 def _text(text: str) -> str:
@@ -95,9 +95,8 @@ def _text(text: str) -> str:
 
 
 def _code(text: str) -> str:
-    """A code span; a bar is masked, as it would end a table cell even there."""
     text = shorten(plain(text), 200)
     longest = max(map(len, re.findall("`+", text)), default=0)
     fence = "`" * (longest + 1)
     pad = " " if text[:1] in ("", "`") or text[-1:] == "`" else ""
-    return f"{fence}{pad}{text}{pad}{fence}".replace("|", "¦")
+    return f"{fence}{pad}{text}{pad}{fence}"

@@ -88,9 +88,9 @@ def test_the_samples_have_findings(command: Command) -> None:
         (["check", "policy.pdf"], "policy.pdf: a PDF is not read; convert it to one of html, markdown, text"),
         (["check", "policy.docx"], "policy.docx: a Word file is not read; convert it"),
         (["check", "policy.xyz"], "policy.xyz: '.xyz' files are not read; the formats are html, markdown, text"),
-        (["check", "--select", "retention-perid"], "--select: no rule, topic, regime or plugin is called "
+        (["check", "--select", "retention-perid"], "--select: no rule, topic, regime, plugin or citation is called "
          "'retention-perid'; did you mean 'retention-period'?"),
-        (["check", "--ignore", "right-*,foo-*"], "--ignore: no rule, topic, regime or plugin is called 'foo-*'"),
+        (["check", "--ignore", "right-*,foo-*"], "--ignore: no rule, topic, regime, plugin or citation is called 'foo-*'"),
         (["check", "--select", ","], "--select: at least one name is needed"),
         (["check", "--regime", "gdrp"], "--regime: there is no regime 'gdrp'; did you mean 'gdpr'?"),
         (["check", "--regime", "zzz"], "--regime: there is no regime 'zzz'; known are "),

@@ -31,7 +31,7 @@ def folder(tmp_path: Path) -> Path:
         ("\nregimes: gdpr\n", ":2: 'regimes' must be a list, not text"),
         ("regimes:\n- gdpr\n- 7\n", ":3: 'regimes.1' must be text, not a whole number"),
         ("regimes:\n- gdpr\n- cppa\n", ":3: there is no regime 'cppa'; did you mean 'ccpa'?"),
-        ("select:\n- retention\n- retentions\n", ":3: no rule, topic, regime or plugin is called 'retentions'; "
+        ("select:\n- retention\n- retentions\n", ":3: no rule, topic, regime, plugin or citation is called 'retentions'; "
          "did you mean 'retention'?"),
         ("policies:\n- name: web\n", ":2: 'policies.0': 'documents' is a required property"),
         ("policies:\n- name: web\n  documents: [policy.md]\n", ":3: no document of the notice 'web' fits 'policy.md'"),
