@@ -19,5 +19,5 @@ def last_updated(documents: Sequence[Document], context: Context) -> Iterator[Fo
             elif not stated.exact:
                 message = "The date has no day; give day, month and year."
             yield Found(stated.document, stated.span, not message, message)
-        elif stated.kind == "effective" or stated.edge:
+        elif stated.kind or stated.edge:
             yield Found(stated.document, stated.span, False)

@@ -74,7 +74,8 @@ def _unknown(word: str) -> str:
         return f"'{word}' is no command; to lint it, use 'policy-lint check {word}'"
     from policy_lint.yamlfile import suggestion
 
-    return f"'{word}' is no command{suggestion(word, COMMANDS)}; the commands are {', '.join(COMMANDS)}"
+    hint = suggestion(word, COMMANDS) or f"; the commands are {', '.join(COMMANDS)}"
+    return f"'{word}' is no command{hint}"
 
 
 if __name__ == "__main__":

@@ -26,9 +26,8 @@ def reporters(outputs: Sequence[Output], known: dict[str, Reporter], default: st
         if not output.format:
             raise UsageError(f"--output: no --format is given for '{output.target}'")
         if output.format not in known:
-            names = sorted(known)
-            raise UsageError(f"there is no format '{output.format}'; known are {', '.join(names)}"
-                             f"{suggestion(output.format, names)}")  # fmt: skip
+            hint = suggestion(output.format, known) or f"; known are {', '.join(sorted(known))}"
+            raise UsageError(f"there is no format '{output.format}'{hint}")
     targets = [output.target or "-" for output in asked]
     for target in targets:
         if targets.count(target) > 1:

@@ -30,7 +30,7 @@ def folder(tmp_path: Path) -> Path:
         ("fail-on: 3\n", ":1: '3' is not one of error, warning, info, never"),
         ("\nregimes: gdpr\n", ":2: 'regimes' must be a list, not text"),
         ("regimes:\n- gdpr\n- 7\n", ":3: 'regimes.1' must be text, not a whole number"),
-        ("regimes:\n- gdpr\n- cppa\n", ":3: there is no regime 'cppa'; did you mean 'ccpa'?"),
+        ("regimes:\n- ccpa\n- gdrp\n", ":3: there is no regime 'gdrp'; did you mean 'gdpr'?"),
         ("select:\n- retention\n- retentions\n", ":3: no rule, topic, regime, plugin or citation is called 'retentions'; "
          "did you mean 'retention'?"),
         ("policies:\n- name: web\n", ":2: 'policies.0': 'documents' is a required property"),

@@ -44,11 +44,9 @@ class Workshop:
         self.folder = folder
         self.source = folder / "source"
         self.wheels = folder / "wheels"
-        self.environment = {
-            **os.environ,
-            "POLICY_LINT_CACHE": str(folder / "cache"),
-            "PIP_DISABLE_PIP_VERSION_CHECK": "1",
-        }
+        self.cache = folder / "cache"
+        ours = {"POLICY_LINT_CACHE": str(self.cache), "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+        self.environment = {**os.environ, **ours}
         for name in ("PYTHONPATH", "VIRTUAL_ENV", "GIT_DIR", "GIT_INDEX_FILE"):
             self.environment.pop(name, None)
         for name in OURS:
