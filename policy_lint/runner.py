@@ -189,7 +189,7 @@ class _DetectingJudge(Judge):
 
 def _basis(settings: Settings, as_of: date) -> Basis:
     effective = {key: value for key, value in settings.effective().items() if key != "as-of"}
-    digest = sha256(json.dumps(effective, sort_keys=True).encode()).hexdigest()[:12]
+    digest = sha256(json.dumps(effective, sort_keys=True, default=str).encode()).hexdigest()[:12]
     return Basis(as_of.isoformat(), settings.regimes, settings.source, digest)
 
 
