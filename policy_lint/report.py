@@ -7,7 +7,7 @@ exclusive; ``quote`` is the source at that place, markup included.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from policy_lint.documents.model import Block
@@ -44,8 +44,20 @@ class Result(NamedTuple):
     severity: str = ""
 
 
+class Suppression(NamedTuple):
+    """Why a comment in the document suppresses a finding, and the last day on which it does ("" for any)."""
+
+    reason: str
+    until: str = ""
+
+
 class Diagnostic(NamedTuple):
-    """One finding."""
+    """One finding.
+
+    words       the words it rests on, normalised; "" for what is missing
+    suppressed  by which comment, if one covers it
+    accepted    whether the baseline holds it
+    """
 
     rule: str
     severity: str
@@ -58,6 +70,9 @@ class Diagnostic(NamedTuple):
     topic: str
     plugin: str
     related: tuple[tuple[str, Place], ...] = ()
+    words: str = ""
+    suppressed: Suppression | None = None
+    accepted: bool = False
 
 
 class Basis(NamedTuple):
@@ -72,6 +87,8 @@ class Basis(NamedTuple):
 class DocumentReport(NamedTuple):
     """One document of a notice.
 
+    diagnostics  the findings that count
+    settled      those that do not: suppressed by a comment or accepted by the baseline
     lines   the source line of a 1-based number, for excerpts
     source  the whole text, and ``blocks`` what the reader made of it, for reporters that show the document
     """
@@ -86,22 +103,48 @@ class DocumentReport(NamedTuple):
     source: str = ""
     blocks: Sequence[Block] = ()
     basis: Basis | None = None
+    settled: tuple[Diagnostic, ...] = ()
+
+    @property
+    def everything(self) -> list[Diagnostic]:
+        """All findings, the settled ones included, in the order of their places."""
+        return sorted((*self.diagnostics, *self.settled), key=order)
+
+
+class Stale(NamedTuple):
+    """An entry of a baseline that no finding answers to any more; the fields are those of the baseline's schema."""
+
+    baseline: str
+    rule: str
+    path: str
+    policy: str
+    text: str
+    count: int
 
 
 class Report(NamedTuple):
     """Everything one run has to say.
 
     failures  what went wrong inside a check or with a document, one sentence each; the run ends with status 2
+    stale     what could be dropped from the baselines
     """
 
     version: str
     documents: tuple[DocumentReport, ...]
     failures: tuple[str, ...] = ()
+    stale: tuple[Stale, ...] = ()
 
     @property
     def diagnostics(self) -> Iterator[Diagnostic]:
+        """The findings that count."""
         for document in self.documents:
             yield from document.diagnostics
+
+    @property
+    def settled(self) -> Iterator[Diagnostic]:
+        """The findings that are suppressed or accepted."""
+        for document in self.documents:
+            yield from document.settled
 
     def counts(self) -> dict[str, int]:
         """Number of findings by severity, most severe first."""
@@ -109,3 +152,9 @@ class Report(NamedTuple):
         for diagnostic in self.diagnostics:
             counts[diagnostic.severity] += 1
         return counts
+
+
+def order(diagnostic: Diagnostic) -> tuple[Any, ...]:
+    """What findings are sorted by: their places, then how grave they are."""
+    place = diagnostic.place
+    return (place.path, place.line, place.column, SEVERITIES.index(diagnostic.severity), diagnostic.rule)

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from policy_lint import suppressions
 from policy_lint.config.settings import Settings, documents_of
 from policy_lint.documents.files import collect, notices, parse_document, read_document
 from policy_lint.documents.model import Document, Passage, Text
@@ -20,7 +21,7 @@ from policy_lint.packs.load import load_pack
 from policy_lint.packs.model import Pack, Requirement
 from policy_lint.plugins.api import Context, Found, PackFolder
 from policy_lint.plugins.finder import Plugins, load
-from policy_lint.report import SEVERITIES, Basis, Diagnostic, DocumentReport, Report, Result
+from policy_lint.report import Basis, Diagnostic, DocumentReport, Report, Result, order
 from policy_lint.selection import select
 from policy_lint.version import version
 
@@ -47,6 +48,7 @@ class Linter:
         self.packs = _load_packs(self.plugins)
         self.requirements = [requirement for pack in self.packs for requirement in pack.requirements]
         self._refuse_repeated_ids()
+        self._by_id = {requirement.id: requirement for requirement in self.requirements}
         self.selected = select(self.requirements, self.settings)
         self._finders = {pack.name: Finder(pack) for pack in self.packs}
 
@@ -120,8 +122,10 @@ class Linter:
         circumstances = Circumstances(as_of, self.settings.regimes, facts, self.settings.severities)
         results: list[Result] = []
         diagnostics: list[Diagnostic] = []
+        evaluated: set[str] = set()
         for pack in self.packs:
             wanted = [requirement for requirement in self.selected if requirement.plugin == pack.name]
+            wanted = [requirement for requirement in wanted if requirement.id not in suppressions.RULES]
             if not wanted:
                 continue
             if pack.language != documents[0].language:
@@ -136,8 +140,19 @@ class Linter:
                     failures.append(_failure(requirement, pack, documents[0].path, error))
                     continue
                 results.append(result(verdict))
+                evaluated.add(requirement.id)
                 diagnostics += diagnose(verdict, judge, hits, circumstances)
-        diagnostics.sort(key=_order)
+        found = suppressions.Suppressions(documents, self._by_id, as_of)
+        diagnostics = found.mark(diagnostics)
+        problems = found.problems(evaluated)
+        for pack in self.packs:  # the rules about suppressions come last, and whatever the language is
+            judge = _ProblemJudge(pack, problems, circumstances)
+            for requirement in self.selected:
+                if requirement.id in suppressions.RULES and requirement.plugin == pack.name:
+                    verdict = judge.verdict(requirement.id)
+                    results.append(result(verdict))
+                    diagnostics += diagnose(verdict, judge, [], circumstances)
+        diagnostics.sort(key=order)
         return [
             DocumentReport(
                 document.path,
@@ -145,13 +160,15 @@ class Linter:
                 name,
                 document.language,
                 tuple(results) if document is documents[0] else (),
-                mine := tuple(each for each in diagnostics if each.place.path == document.path),
+                tuple(each for each in mine if each.suppressed is None),
                 {line: document.line_text(line) for each in mine for line in _lines(each)},
                 document.source,
                 document.blocks,
                 basis,
+                tuple(each for each in mine if each.suppressed is not None),
             )
             for document in documents
+            for mine in [[each for each in diagnostics if each.place.path == document.path]]
         ]
 
 
@@ -179,10 +196,10 @@ class _DetectingJudge(Judge):
             lambda part: self._collect(requirement, requirement.parts.get(part, [])),
         )
         found = sorted(detector(self._documents, context), key=lambda each: not each.strong)
+        if requirement.kind == "prohibited":
+            return _prohibited(requirement, found)
         evidence = tuple(_hit(each) for each in found)
         strong = sum(each.strong for each in found)
-        if requirement.kind == "prohibited":
-            return Verdict(requirement, MISSING if strong else PARTIAL if evidence else MET, evidence, strong)
         status = MET if strong else PARTIAL if evidence else MISSING
         return self._applied(requirement, status, evidence, strong, ())
 
@@ -191,6 +208,23 @@ def _basis(settings: Settings, as_of: date) -> Basis:
     effective = {key: value for key, value in settings.effective().items() if key != "as-of"}
     digest = sha256(json.dumps(effective, sort_keys=True, default=str).encode()).hexdigest()[:12]
     return Basis(as_of.isoformat(), settings.regimes, settings.source, digest)
+
+
+class _ProblemJudge(Judge):
+    """Judges the rules about suppressions by what was found wrong with them."""
+
+    def __init__(self, pack: Pack, problems: Mapping[str, Sequence[Found]], circumstances: Circumstances) -> None:
+        super().__init__(pack, [], circumstances.facts)
+        self._problems = problems
+
+    def _judge(self, requirement: Requirement) -> Verdict:
+        return _prohibited(requirement, self._problems[requirement.id])
+
+
+def _prohibited(requirement: Requirement, found: Sequence[Found]) -> Verdict:
+    evidence = tuple(_hit(each) for each in found)
+    strong = sum(each.strong for each in found)
+    return Verdict(requirement, MISSING if strong else PARTIAL if evidence else MET, evidence, strong)
 
 
 def _hit(found: Found) -> Hit:
@@ -204,11 +238,6 @@ def _hit(found: Found) -> Hit:
 def _failure(requirement: Requirement, pack: Pack, path: str, error: Exception) -> str:
     reason = f"{type(error).__name__}: {error}"
     return f"{path}: the check '{requirement.id}' of {pack.name} failed: {reason}"
-
-
-def _order(diagnostic: Diagnostic) -> tuple[Any, ...]:
-    place = diagnostic.place
-    return (place.path, place.line, place.column, SEVERITIES.index(diagnostic.severity), diagnostic.rule)
 
 
 def _lines(diagnostic: Diagnostic) -> range:

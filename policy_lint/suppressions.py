@@ -36,9 +36,10 @@ _ADDRESSED = re.compile(
 _BEGIN = re.compile(r"\s*policy-lint:\s*(\S*)\s*")
 _REASON = re.compile(r"(?:^|(?<=\s))--")
 _UNTIL = re.compile(r"\suntil\s+(\S+)\s*$")
-_PART = re.compile(r"[^,]+|(?<=,)(?=,|$)")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _WORD = re.compile(r"[^\W_]")
+_MOST_RULES = 50  # in one comment
+_NEAR = 32  # blocks before a comment that are looked at; one that reaches around it (a table cell) begins close to it
 
 
 class Directive(NamedTuple):
@@ -61,7 +62,7 @@ def parse(text: str) -> Directive | str | None:
     if begin is None:
         return f"A suppression begins with 'policy-lint:', in lower case; its form is '{_FORM}'."
     if begin[1] not in _ACTIONS:
-        return f"'{begin[1]}' is not 'ignore' or 'ignore-file'; the form is '{_FORM}'."
+        return f"'{_shown(begin[1])}' is not 'ignore' or 'ignore-file'; the form is '{_FORM}'."
     start = begin.end()
     dashes = _REASON.search(text, start)
     end = dashes.start() if dashes else len(text)
@@ -72,25 +73,34 @@ def parse(text: str) -> Directive | str | None:
     if stated:
         until, end = _day(stated[1]), stated.start()
         if until is None:
-            return f"'{stated[1]}' is not a day; write it as YYYY-MM-DD."
-    rules = []
-    for part in _PART.finditer(text, start, end):
-        name = part[0].strip()
-        if not name or len(name.split()) > 1:
-            return _bad_rules(name)
-        if name not in (known for known, _ in rules):
-            rules.append((name, part.start() + len(part[0]) - len(part[0].lstrip())))
-    if not rules:
+            return f"'{_shown(stated[1])}' is not a day; write it as YYYY-MM-DD."
+    parts = text[start:end].split(",")
+    if len(parts) == 1 and not parts[0].strip():
         return f"No rule is named; the form is '{_FORM}'."
-    return Directive(begin[1] == "ignore-file", tuple(rules), until, reason if _WORD.search(reason) else "")
+    if len(parts) > _MOST_RULES:
+        return f"More than {_MOST_RULES} rules are named in one comment."
+    rules: dict[str, int] = {}
+    for part in parts:
+        name = part.strip()
+        if len(name.split()) != 1:
+            return _bad_rule(name)
+        rules.setdefault(name, start + len(part) - len(part.lstrip()))
+        start += len(part) + 1
+    return Directive(begin[1] == "ignore-file", tuple(rules.items()), until, reason if _WORD.search(reason) else "")
 
 
-def _bad_rules(name: str) -> str:
+def _bad_rule(name: str) -> str:
     if not name:
         return "A rule is missing before or after a comma."
     if "until" in name.split():
         return "'until' needs a day, written as YYYY-MM-DD, and then ' -- ' and the reason."
-    return f"'{' '.join(name.split())}' is not a rule; rules are parted by commas, and the reason follows ' -- '."
+    return f"'{_shown(name)}' is not a rule; rules are parted by commas, and the reason follows ' -- '."
+
+
+def _shown(text: str) -> str:
+    """A stranger's text inside a message: short, on one line, nothing that a terminal would act on."""
+    short = "".join(sign if sign.isprintable() else " " for sign in text[:41])
+    return " ".join(short.split()) if len(text) <= 40 else " ".join(short[:39].split()) + "…"
 
 
 def _day(text: str) -> date | None:
@@ -176,9 +186,9 @@ class Suppressions:
     def _unknown(self, rule: str) -> str:
         groups = {name for each in self._rules.values() for name in (each.topic, each.regime, each.plugin)}
         if rule in groups or any(sign in rule for sign in "*?["):
-            return f"'{rule}' is not a single rule; name the rules one by one."
-        hint = suggestion(rule, sorted(self._rules)) or "; policy-lint rules lists them"
-        return f"There is no rule '{rule}'{hint}{'' if hint.endswith('?') else '.'}"
+            return f"'{_shown(rule)}' is not a single rule; name the rules one by one."
+        hint = suggestion(rule[:100], sorted(self._rules)) or "; policy-lint rules lists them"
+        return f"There is no rule '{_shown(rule)}'{hint}{'' if hint.endswith('?') else '.'}"
 
     def mark(self, diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
         """The findings, those that a comment covers marked with its reason."""
@@ -238,7 +248,8 @@ class _Blocks:
 
     def covered_by(self, comment: Span) -> Span | None:
         """The stretch of source that a comment covers, None where nothing follows it."""
-        around = [index for index, span in enumerate(self._spans) if span.start <= comment.start < span.end]
+        first = bisect_left(self._spans, (comment.start + 1, 0))
+        around = [index for index in range(max(first - _NEAR, 0), first) if comment.start < self._spans[index].end]
         if around:
             return self._extent(min(around, key=lambda index: self._spans[index].end - self._spans[index].start))
         following = bisect_left(self._spans, (comment.end, 0))
@@ -255,7 +266,7 @@ class _Blocks:
     def _extent(self, index: int) -> Span:
         """The block with the markup before it, which stands in the same line and belongs to no other block."""
         span = self._spans[index]
-        before = max((each.end for each in self._spans[max(index - 1, 0) : index]), default=0)
+        before = self._spans[index - 1].end if index else 0
         return Span(min(span.start, max(self._document.line_start(span.start), before)), span.end)
 
     def _end_of_group(self, index: int) -> int:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import html
+import re
+import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
@@ -14,6 +17,9 @@ from policy_lint.report import Diagnostic, Place, Result
 
 _LONG_MARKUP = 16  # characters; a tag with attributes is longer, a mere <strong> is not
 _LOWER = {"error": "warning", "warning": "info", "info": "info"}
+_TAG = re.compile(r"<!--.*?-->|</?[A-Za-z][^<>]*>", re.DOTALL)
+_UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")  # soft hyphens and characters without width
+_WORD = re.compile(r"\w+")
 
 
 class Circumstances(NamedTuple):
@@ -111,7 +117,17 @@ def _diagnostic(verdict: Verdict, judge: Judge, circumstances: Circumstances, hi
     severity = hit.severity or _severity(verdict, judge, circumstances, partial=not strong)
     severity = circumstances.severities.get(requirement.id, severity)
     related = tuple((other.message, _evidence_place(other)) for other in hit.related)
-    return _build(requirement, severity, message, place(hit.document, hit.words), verdict, related)
+    where = place(hit.document, hit.words)
+    return _build(requirement, severity, message, where, verdict, related)._replace(words=normal_words(where.quote))
+
+
+def normal_words(quote: str) -> str:
+    """The words of a piece of source, whatever its case, its line breaks and the markup around them.
+
+    What has no words, such as a placeholder, stands for itself.
+    """
+    text = _UNSEEN.sub("", unicodedata.normalize("NFKC", html.unescape(_TAG.sub(" ", quote)))).casefold()
+    return " ".join(_WORD.findall(text)) or " ".join(quote.split())
 
 
 def _missing(verdict: Verdict, judge: Judge, hits: Sequence[Hits], circumstances: Circumstances) -> Diagnostic:

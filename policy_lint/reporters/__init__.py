@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from policy_lint.plugins.api import ReportOptions
     from policy_lint.report import Report
 
-_NAMES = tuple("text concise json sarif github gitlab junit checkstyle rdjson markdown csv".split())
+_NAMES = tuple("text concise json sarif github gitlab junit checkstyle rdjson markdown csv html".split())
 
 
 def _reporter(name: str) -> Reporter:

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from policy_lint.plugins.api import ReportOptions
 from policy_lint.report import Report
-from policy_lint.reporters.exchange import plain, portable
+from policy_lint.reporters.exchange import clean, plain, portable
 from policy_lint.reporters.xmlfile import write_xml
 
 
@@ -15,7 +15,7 @@ def write(report: Report, stream: TextIO, options: ReportOptions) -> None:
     """Writes a ``file`` for every document, without errors when nothing was found, and one for what failed."""
     root = Element("checkstyle", version="4.3")
     for document in report.documents:
-        file = SubElement(root, "file", name=plain(portable(document.path)))
+        file = SubElement(root, "file", name=clean(portable(document.path)))
         for finding in document.diagnostics:
             SubElement(
                 file,

@@ -13,13 +13,19 @@ from policy_lint.report import Diagnostic, DocumentReport
 
 URL = "https://github.com/policy-lint/policy-lint"
 
-# Control characters, overrides of the writing direction, halves of surrogate pairs, and what XML 1.0 forbids.
-_HARMFUL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+# Control characters other than line ends, overrides of the writing direction, halves of surrogate pairs, and the two
+# non-characters that XML 1.0 forbids.
+_HARMFUL = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+
+
+def clean(text: str) -> str:
+    """Without the characters that steer a terminal, hide text or break XML."""
+    return _HARMFUL.sub("", text)
 
 
 def plain(text: str) -> str:
-    """On one line, without characters that steer a terminal, hide text or break XML."""
-    return " ".join(_HARMFUL.sub("", text).split())
+    """Clean, and on one line."""
+    return " ".join(clean(" ".join(text.split())).split())
 
 
 def portable(path: str) -> str:

@@ -7,7 +7,7 @@ from typing import TextIO
 
 from policy_lint.plugins.api import ReportOptions
 from policy_lint.report import SEVERITIES, Diagnostic, Report
-from policy_lint.reporters.exchange import plain, portable
+from policy_lint.reporters.exchange import clean, plain, portable
 from policy_lint.reporters.style import Paint
 from policy_lint.reporters.text import plural, summary
 
@@ -43,5 +43,5 @@ def _annotation(finding: Diagnostic) -> str:
 
 
 def _command(name: str, message: str, properties: dict[str, str]) -> str:
-    given = ",".join(f"{key}={value.translate(_PROPERTY)}" for key, value in properties.items())
+    given = ",".join(f"{key}={clean(value).translate(_PROPERTY)}" for key, value in properties.items())
     return f"::{name} {given}::{message.translate(_DATA)}"

@@ -97,7 +97,7 @@ _BAR = """\
 
 
 def _asset(name: str) -> str:
-    return files("policy_lint.reporters").joinpath("assets", name).read_text(encoding="utf-8")
+    return (files("policy_lint.reporters") / "assets" / name).read_text(encoding="utf-8")
 
 
 def _hash(text: str) -> str:
@@ -131,7 +131,7 @@ def _notices(report: Report) -> Iterator[_Notice]:
 def _rows(documents: Sequence[DocumentReport], marks: int, rows: int) -> Iterator[_Row]:
     by_rule: dict[str, list[Diagnostic]] = {}
     for document in documents:
-        for diagnostic in document.diagnostics:
+        for diagnostic in document.everything:
             by_rule.setdefault(diagnostic.rule, []).append(diagnostic)
     results = [result for document in documents for result in document.requirements]
     for result in results:
@@ -184,7 +184,9 @@ def _head(report: Report, notices: Sequence[_Notice]) -> Iterator[str]:
     counts = [f'<li class="{name}">{plural(open_ones[name], name)}</li>' for name in SEVERITIES if open_ones[name]]
     counts = counts or ["<li>no open finding</li>"]
     counts += [f'<li class="quiet">{quiet[name]} {name}</li>' for name in ("suppressed", "accepted") if quiet[name]]
-    counts += [f'<li class="s-{name}">{statuses[name]} {label}</li>' for name, label in STATUSES.items() if statuses[name]]
+    counts += [
+        f'<li class="s-{name}">{statuses[name]} {label}</li>' for name, label in STATUSES.items() if statuses[name]
+    ]
     yield '<header>\n<h1>Privacy policy report</h1>\n<ul class="counts">' + "".join(counts) + "</ul>\n"
     if report.failures:
         failures = "".join(f"<li>{escape(failure)}</li>" for failure in report.failures)
@@ -214,7 +216,9 @@ def _filters(notices: Sequence[_Notice]) -> Iterator[str]:
     statuses = Counter(row.status for row in rows)
     regimes = Counter(row.regime for row in rows)
     yield '<div class="filters" hidden>\n'
-    yield _boxes("Status", "status", [(name, label, statuses[name]) for name, label in STATUSES.items() if statuses[name]])
+    yield _boxes(
+        "Status", "status", [(name, label, statuses[name]) for name, label in STATUSES.items() if statuses[name]]
+    )
     yield _boxes("Regime", "regime", [(name, _regime(name), count) for name, count in regimes.items()])
     yield '<p id="shown" role="status"></p>\n</div>\n'
 
@@ -233,7 +237,8 @@ def _regime(name: str) -> str:
 
 
 def _checklist(notice: _Notice, named: bool) -> Iterator[str]:
-    yield f"<section>\n<h3{'' if named else ' class=\"only\"'}><bdi>{escape(notice.name)}</bdi></h3>\n"
+    start = "<h3>" if named else '<h3 class="only">'
+    yield f"<section>\n{start}<bdi>{escape(notice.name)}</bdi></h3>\n"
     regimes = list(dict.fromkeys(row.regime for row in notice.rows))
     for regime in sorted(regimes, key=lambda name: name == _GENERAL):
         yield f'<div class="regime"><h4>{escape(_regime(regime))}</h4>\n<ul>\n'
@@ -255,7 +260,11 @@ def _row(row: _Row, path: str) -> Iterator[str]:
     head = f'<span class="status">{STATUSES[row.status]}</span> <span class="title">{escape(row.title)}</span>'
     yield f'<a class="go" href="#m{row.marks[0].number}">{head}</a>' if row.marks else f'<p class="go">{head}</p>'
     citation = row.result.citation if row.result else row.findings[0].citation
-    details = [f"<code>{escape(row.rule)}</code>" if row.title != row.rule else "", escape("; ".join(citation)), _count(row)]
+    details = [
+        f"<code>{escape(row.rule)}</code>" if row.title != row.rule else "",
+        escape("; ".join(citation)),
+        _count(row),
+    ]
     yield f'<p class="meta">{" · ".join(filter(None, details))}</p>'
     if row.result and row.result.reason and not row.findings:
         yield f'<p class="reason">{escape(row.result.reason)}</p>'
@@ -287,7 +296,8 @@ def _finding(finding: Diagnostic, row: _Row, path: str) -> str:
         parts.append(f'<p class="state"><b>Suppressed</b>{until}: {escape(finding.suppressed.reason)}</p>')
     if finding.accepted:
         parts.append('<p class="state"><b>Accepted</b> in the baseline</p>')
-    parts.append(f"<details><summary>What to do</summary><p>{escape(finding.help)}</p></details></div>")
+    requires = f'<p class="requires">The law asks for: {escape(row.result.requires)}</p>' if row.result else ""
+    parts.append(f"<details><summary>What to do</summary><p>{escape(finding.help)}</p>{requires}</details></div>")
     return "".join(parts)
 
 
@@ -354,7 +364,7 @@ class _Page:
         yield "<table>\n"
         if any(header):
             heads = (f'<th scope="col">{escape(head)}</th>' if head else "<td></td>" for head in header)
-            yield f'<thead><tr><td class="line"></td>{"".join(heads)}<td class="chips"></td></tr></thead>\n'
+            yield f'<thead><tr><td class="line"></td>{"".join(heads)}<td></td></tr></thead>\n'
         for row in rows:
             cells = [f"<td>{self._text(cell)}</td>" for cell in row.cells]
             pins = self._pins(row.pins)

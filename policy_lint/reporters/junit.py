@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from policy_lint.plugins.api import ReportOptions
 from policy_lint.report import Diagnostic, DocumentReport, Report, Result
-from policy_lint.reporters.exchange import plain, portable
+from policy_lint.reporters.exchange import clean, plain, portable
 from policy_lint.reporters.xmlfile import write_xml
 
 _SKIPPED = {"not-applicable": "not applicable", "not-evaluated": "not evaluated"}
@@ -46,7 +46,7 @@ def _notices(documents: Sequence[DocumentReport]) -> Iterator[list[DocumentRepor
 
 
 def _suite(root: Element, document: DocumentReport, notice: Sequence[DocumentReport]) -> None:
-    path = plain(portable(document.path))
+    path = clean(portable(document.path))
     suite = SubElement(root, "testsuite", name=path, file=path)
     mine: dict[str, list[Diagnostic]] = {}
     for finding in document.diagnostics:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from policy_lint.report import DocumentReport, Place
@@ -105,7 +106,7 @@ def _blocks(document: DocumentReport, starts: Sequence[int]) -> Iterator[_Block]
     """What the reader found; without it, the lines of the source."""
     last = 0
     for block in document.blocks:
-        cells = [[tuple(piece) for piece in cell.pieces] for cell in block.cells or (block.text,)]
+        cells = [[(value, start, end) for value, start, end in cell.pieces] for cell in block.cells or (block.text,)]
         begins = [start for cell in cells for _, start, _ in cell if start >= 0]
         last = min(begins, default=last)
         yield _Block(block.kind, block.level, cells, block.header, last)
@@ -121,12 +122,13 @@ def _segments(
     pieces: Iterable[tuple[str, int, int]], marks: Sequence[tuple[int, int, int]], seen: set[int], begun: list[int]
 ) -> Iterator[Segment]:
     """The pieces, cut at the ends of the marks; neighbours under the same marks are one segment."""
-    text, over = "", ()
+    text = ""
+    over: tuple[int, ...] = ()
     for value, start, end in pieces:
         exact = start >= 0 and end - start == len(value)
         inner = {edge for _, *edges in marks for edge in edges if start < edge < end} if exact else set()
         edges = [start, *sorted(inner), end]
-        for left, right in zip(edges, edges[1:], strict=False):
+        for left, right in pairwise(edges):
             part = value[left - start : right - start] if exact else value
             covering = tuple(n for n, s, e in marks if s < right and left < e) if start >= 0 else over
             if covering != over and text:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from conftest import SAMPLES, Outcome
 
+from policy_lint.cli.main import COMMANDS
 from policy_lint.version import VERSION
 
 Command = Callable[..., Outcome]
@@ -30,11 +32,20 @@ def test_without_a_command_the_help_is_shown(command: Command) -> None:
     assert run.err == command("--help").out
 
 
-@pytest.mark.parametrize("name", ["check", "checklist", "explain", "rules", "config", "schema"])
+@pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_help(command: Command, name: str) -> None:
+    assert re.search(rf"^    {name}\b", command("--help").out, re.MULTILINE)
     run = command(name, "--help")
     assert run.status == 0
     assert run.out.startswith(f"usage: policy-lint {name}")
+
+
+def test_check_has_the_options_of_the_contract(command: Command) -> None:
+    options = set(re.findall(r"^  (--[a-z-]+)", command("check", "--help").out, re.MULTILINE))
+    assert options == {
+        *("--regime", "--select", "--ignore", "--as-of", "--config", "--isolated", "--stdin-filename"),
+        *("--format", "--output", "--color", "--statistics", "--quiet", "--fail-on", "--exit-zero"),
+    }
 
 
 def test_an_empty_folder_has_nothing_to_check(command: Command) -> None:

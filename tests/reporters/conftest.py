@@ -17,6 +17,7 @@ HOSTILE = (
     "octo/cat#2 ::error::x ##[error]y \x1b[31m\x9b2J\x00\ud800\ufffe\u202e %0A ]]> & \"q\" 's' ~~z~~ ![i](x) \\* $e$\n"
     "::error file=a::b\r\n# c\n\n---\n"
 )
+PATH = HOSTILE.replace("\x00", "").replace("\ud800", "\udcff") + ".md"  # what a file system can hold
 
 
 class Reports(NamedTuple):
@@ -67,7 +68,7 @@ def many() -> Callable[[int], Report]:
 def _small() -> Report:
     policy = "legal/Datenschutz & Co.md"
     heading = Place(policy, 3, 4, 3, 10, "Rights", "Rights")
-    vague = Place(policy, 5, 7, 5, 23, "as 😀 long as needed", "Storage")
+    vague = Place(policy, 5, 7, 5, 26, "as 😀 long as needed", "Storage")
     period = Place("cookies.md", 2, 1, 3, 9, "30 days\nat most.", "Cookies")
     requirements = (
         Result("right-access", "Right of access", "gdpr", "rights", "missing", (), citation=("GDPR Art. 15",)),
@@ -110,11 +111,11 @@ def _small() -> Report:
 
 def _hostile(report: Report) -> Report:
     def harm(place: Place) -> Place:
-        return place._replace(path=f"{HOSTILE}.md", quote=HOSTILE, section=HOSTILE)
+        return place._replace(path=PATH, quote=HOSTILE, section=HOSTILE)
 
     documents = [
         document._replace(
-            path=f"{HOSTILE}.md",
+            path=PATH,
             policy=HOSTILE,
             requirements=tuple(
                 result._replace(evidence=tuple(map(harm, result.evidence)), reason=HOSTILE)

@@ -21,7 +21,9 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 def test_the_same_input_gives_the_same_bytes(policy_lint: Run, tmp_path: Path) -> None:
     outputs = []
     for seed in "12":
-        pairs = [f"--{key}={value}" for name in FORMATS for key, value in (("format", name), ("output", f"{name}.{seed}"))]
+        pairs = [
+            f"--{key}={value}" for name in FORMATS for key, value in (("format", name), ("output", f"{name}.{seed}"))
+        ]
         result = policy_lint("check", str(SAMPLES), "--as-of", "2026-11-22", *pairs, PYTHONHASHSEED=seed)
         assert (result.returncode, result.stdout, result.stderr) == (1, "", "")
         outputs.append([(tmp_path / f"{name}.{seed}").read_bytes() for name in FORMATS])

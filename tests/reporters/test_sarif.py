@@ -58,7 +58,7 @@ def test_a_result_stands_where_the_finding_does(log) -> None:
     assert fingerprint.endswith(":1")
     assert result == {
         "ruleId": "right-access",
-        "ruleIndex": 1,
+        "ruleIndex": 4,
         "level": "error",
         "message": {"text": "Nothing says that readers can have a copy."},
         "locations": [
@@ -145,7 +145,9 @@ def test_fingerprints_change_with_the_words_and_tell_repetitions_apart(reports, 
 
 
 def test_failures_are_notifications(reports, written) -> None:
-    invocation = json.loads(written("sarif", reports.small._replace(failures=("a.md: broken",))))["runs"][0]["invocations"]
+    invocation = json.loads(written("sarif", reports.small._replace(failures=("a.md: broken",))))["runs"][0][
+        "invocations"
+    ]
     assert invocation == [
         {
             "executionSuccessful": False,

@@ -15,8 +15,6 @@ Command = Callable[..., Outcome]
 Snapshot = Callable[[str, str], None]
 DAY = ("--as-of", "2026-11-22")
 CASES: dict[str, tuple[str, ...]] = {
-    "help": ("--help",),
-    "check-help": ("check", "--help"),
     "bakery-text": ("check", "samples/bakery", *DAY),
     "bakery-checklist": ("checklist", "samples/bakery", *DAY),
     "startup-text": ("check", "samples/startup", *DAY),
@@ -79,11 +77,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_output(
-    command: Command, snapshot: Snapshot, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_output(command: Command, snapshot: Snapshot, name: str, tmp_path: Path) -> None:
     shutil.copytree(SAMPLES, tmp_path / "samples")
-    monkeypatch.setenv("COLUMNS", "100")
     run = command(*CASES[name])
     assert run.err == ""
     snapshot(name, run.out.replace(VERSION, "VERSION"))
