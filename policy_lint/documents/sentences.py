@@ -15,7 +15,7 @@ _ABBREVIATIONS = frozenset(
 _END = re.compile(r"[.!?…][\"'”’)\]»]*(?=\s)|[.!?][\"”’)\]]*(?=[A-Z][a-z])")
 _NEXT = re.compile(r"\s*[\"'“‘(\[«•–—-]*\s*")
 _LAST_WORD = re.compile(r"([\w.]+?)\.?[\"'”’)\]»]*$")
-_MARKER = re.compile(r"(?<![\w)])\(?(\d{1,2}|[a-z]|[ivx]{2,5})\)\s")
+_MARKER = re.compile(r"(?<![\w()])\(?(\d{1,2}|[a-z]|[ivx]{2,5})\)\s")
 _BULLET = re.compile(r"(?<=\s)([-–•*·])\s+(?=[A-Za-z\"“])")
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv")
 _LONGEST = 3000  # characters; what runs on without a full stop is cut here, at a white space

@@ -293,7 +293,7 @@ class _Source:
         kept, done = [], 0
         start = source.find("<!--")
         while start >= 0 and (end := source.find("-->", start + 4)) >= 0:
-            self.comments.append(Comment(Span(start, end + 3), source[start + 4 : end]))
+            self.comments.append(Comment(Span(start, end + 3), source[start + 4 : end].strip()))
             kept += [source[done:start], " " * (end + 3 - start)]
             done = end + 3
             start = source.find("<!--", done)

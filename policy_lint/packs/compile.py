@@ -1,7 +1,8 @@
 """From the files of a pack's folder to the compiled pack, as plain data that JSON can hold.
 
 A pack's folder holds requirement files anywhere below it, word families in ``lexicon/LANGUAGE/*.yaml`` and,
-optionally, ``frames.yaml`` (wording that addresses readers under one law, and headings of glossaries).
+optionally, ``frames.yaml`` (wording that addresses readers under one law, and headings of glossaries) and
+``facts.yaml`` (what organisations can declare about themselves, by name, with a sentence each).
 """
 
 from __future__ import annotations
@@ -15,14 +16,14 @@ from policy_lint.patterns.compiler import PatternTable
 from policy_lint.patterns.language import Lexicon, PatternError
 from policy_lint.yamlfile import YamlFile, suggestion
 
-LEXICON, FRAMES = "lexicon", "frames.yaml"
+LEXICON, FRAMES, FACTS = "lexicon", "frames.yaml", "facts.yaml"
 _LOWER = {"error": "warning", "warning": "info", "info": "info"}
 
 
 def requirement_files(folder: Path) -> list[Path]:
     """The requirement files below a pack's folder, in order of their names."""
     return sorted(
-        (path for path in folder.rglob("*.yaml") if LEXICON not in path.parts and path.name != FRAMES),
+        (path for path in folder.rglob("*.yaml") if LEXICON not in path.parts and path.name not in (FRAMES, FACTS)),
         key=lambda path: path.relative_to(folder).as_posix(),
     )
 
@@ -66,6 +67,7 @@ def compile_pack(
         "probes": compiler.probes,
         "frames": frames,
         "definitions": definitions,
+        "facts": compiler.facts(folder / FACTS),
         "tables": compiler.table.tables(),
     }
 
@@ -184,6 +186,17 @@ class _Compiler:
             numbers.append(len(self.probes))
             self.probes.append([*probe, entry.get("stance", "affirmed")])
         return numbers
+
+    @staticmethod
+    def facts(path: Path) -> dict[str, str]:
+        """The facts of ``facts.yaml``, by name."""
+        if not path.is_file():
+            return {}
+        file = YamlFile(str(path), path.read_text(encoding="utf-8"))
+        for name, meaning in file.data.items():
+            if not isinstance(meaning, str):
+                raise InputError(f"the fact '{name}' wants a sentence that says what it means", file.where((name,)))
+        return dict(file.data)
 
     def frames(self, path: Path) -> tuple[list[Any], list[int]]:
         """The reader frames and the headings of glossaries of ``frames.yaml``."""

@@ -87,5 +87,6 @@ class Pack(NamedTuple):
     probes: tuple[Probe, ...]
     frames: tuple[Frame, ...]
     definitions: tuple[int, ...]
+    facts: Mapping[str, str]
     tables: Mapping[str, Any]
     package: str = ""  # import name of the package whose modules hold the detectors
