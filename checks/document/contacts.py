@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 
 from policy_lint.plugins import Context, Document, Found, Link, Passage, Span
 
+from .candidates import passages_with
+
 # Whom or what an invitation concerns: us, or somebody who acts for us; never the reader.
 _WHOM = (
     r"(?:us|me|our [\w' -]{2,50}?|the (?:company|dpo|team|data (?:protection|privacy) officer|privacy officer|controller|"
@@ -36,6 +38,11 @@ _IN_MIDDLE = re.compile(
 # A blank before the full stop is what a lost link leaves: "by writing to ."
 _LOST = re.compile(r"\b(?:visit|write to|writing to|e-?mail(?:ing)? us at|contact us at) (?:the |our )?(?P<hole>)(?P<end>\.)(?=\s|$)",
                    re.IGNORECASE)  # fmt: skip
+_FIELD = r"(?:(?:full |company |legal )?name|(?:physical|postal|mailing|street|e-?mail)? ?address(?: for contact)?|(?:tele)?phone(?: number)?)"
+# The names of the details where the details should stand.
+_FIELDS = re.compile(
+    rf"\b(?:contact|reach|write to|e-?mail) us\b[^.:]{{0,70}}: {_FIELD}(?:,? (?:and )?{_FIELD})+", re.IGNORECASE
+)
 _LABEL = re.compile(
     r"^\W*(?P<hole>(?:e-?mail(?: address)?|(?:tele)?phone(?: number)?|tel|address|fax|(?:postal|mailing) address)\s*:)\s*$",
     re.IGNORECASE,
@@ -46,8 +53,7 @@ _ADDRESS = re.compile(
     r"boulevard|blvd|square|plaza|parkway|way)\b|\b\d{4,6}\b",
     re.IGNORECASE,
 )
-_TAIL = re.compile(r"(?:at|via|through|by|on|to|link|mail|address|addresses|below)\W*$", re.IGNORECASE)
-_TAIL_LETTERS = "tahynokslw:.,; *_"  # the last letters of those words, and what may follow them
+_TAILS = ("at", "via", "through", "by", "on", "to", "link", "mail", "address", "addresses")  # how invitations end
 _GAPS = (
     " .",
     " ,",
@@ -92,17 +98,17 @@ def dangling_contact(documents: Sequence[Document], context: Context) -> Iterato
     for document in documents:
         targets = _Targets(document)
         hidden: list[Span] = []
-        whole = "\n".join([passage.text.value for passage in document.passages])
-        gaps = [gap for gap in _GAPS if gap in whole]
+        suspects = {passage.index for passage in passages_with(document, _GAPS)}
         for passage in document.passages:
             value = passage.text.value
             match = _HIDDEN.search(value) if "[" in value else None
             if match:
                 hidden.append(passage.text.span(*match.span()) or passage.span)
             elif passage.kind != "heading" and (
-                (value[-1:] in _TAIL_LETTERS and _TAIL.search(value[-24:]))
+                value[-24:].rstrip(" :.,;*_").endswith(_TAILS)
                 or (value[-3:].rstrip().endswith(":") and len(value) < 50)
-                or any(gap in value for gap in gaps)
+                or passage.index in suspects
+                or (" us" in value and "address" in value and ": " in value)
             ):
                 yield from _in_passage(document, passage, targets)
         if hidden:
@@ -116,6 +122,10 @@ def dangling_contact(documents: Sequence[Document], context: Context) -> Iterato
 
 def _in_passage(document: Document, passage: Passage, targets: _Targets) -> Iterator[Found]:
     value = passage.text.value
+    fields = _FIELDS.search(value) if "us" in value else None
+    if fields:
+        yield Found(document, passage.text.span(*fields.span()) or passage.span)
+        return
     middle = _IN_MIDDLE.search(value) or _LOST.search(value)
     if middle and not _linked(passage, middle.start("hole"), middle.end("end"), targets) and not _NOT_US.search(value):
         yield Found(document, passage.text.span(middle.start(), middle.end("hole")) or passage.span)
@@ -145,15 +155,13 @@ def _address_follows(document: Document, passage: Passage, targets: _Targets) ->
         between = document.source[passage.span.end : following[0].span.start]
         first = following[0].text.value.strip()
         # "Write to us at:" before anything that is no sentence: a name, the lines of an address, a heading with one
-        if passage.text.value.rstrip(" *_").endswith((":", "at")) and not _SENTENCE.match(first):
-            if not (
-                following[0].kind == "heading" and document.format != "html" and following[0].section.parent is None
-            ):
-                if following[0].kind != "heading" or passage.section in (
-                    following[0].section.parent,
-                    following[0].section,
-                ):
-                    return True
+        named = following[0].kind != "heading" or (
+            passage.section in (following[0].section.parent, following[0].section)
+            and (document.format == "html" or following[0].section.parent is not None)
+        )
+        announced = passage.text.value.rstrip(" *_").endswith((":", "at"))
+        if announced and named and not _SENTENCE.match(first):
+            return True
     else:
         between = document.source[passage.span.end :]
     for other in following:

@@ -61,14 +61,14 @@ def _hedged(hit: Any) -> bool:
 
 
 def _is_question(hit: Any) -> bool:
-    return hit.passage.text.value.rstrip(" *_").endswith("?")
+    return str(hit.passage.text.value).rstrip(" *_").endswith("?")
 
 
 def _separate(denial: Any, practice: Any) -> bool:
     """Not the same sentence or paragraph, and addressed to the same readers."""
     if denial.document is practice.document and denial.passage.block == practice.passage.block:
         return False
-    return not denial.frame or not practice.frame or denial.frame == practice.frame
+    return bool(not denial.frame or not practice.frame or denial.frame == practice.frame)
 
 
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -77,7 +77,7 @@ _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 def _links(document: Document) -> Iterator[Found]:
     """Links that show one e-mail address and write to another."""
     for link in document.links:
-        if not link.target[:7].lower() == "mailto:":
+        if link.target[:7].lower() != "mailto:":
             continue
         shown, target = _MAIL.fullmatch(link.label.strip(" .<>")), unquote(link.target[7:].split("?")[0]).strip()
         if shown and _MAIL.fullmatch(target) and shown.group().lower() != target.lower():

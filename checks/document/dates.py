@@ -129,6 +129,8 @@ def conflicting_dates(documents: Sequence[Document], context: Context) -> Iterat
             if stated.kind in ("updated", "effective", "reviewed") and _is_date_line(document, stated.span):
                 by_kind.setdefault(stated.kind, []).append(stated)
         for kind, found in by_kind.items():
+            if len({stated.day for stated in found}) > _LOG or _is_history(document, found[0]):
+                continue  # a list of changes
             first = found[0]
             other = next(
                 (each for each in found[1:] if _differ(first, each) and _same_text(document, first, each)), None
@@ -140,6 +142,17 @@ def conflicting_dates(documents: Sequence[Document], context: Context) -> Iterat
                     message=f"This {_NAMES[kind]} date differs from the one in line {document.position(first.span.start)[0]}.",
                     related=((document, first.span, "the other date"),),
                 )
+
+
+_LOG = 2  # more dates than these under one label are a history
+_HISTORY = re.compile(r"\b(?:recent|past|latest) (?:updates|changes)\b|\bhistory\b", re.IGNORECASE)
+
+
+def _is_history(document: Document, first: Stated) -> bool:
+    """Whether the words before a date announce a list of changes."""
+    passage = document.passage_at(first.span)
+    before = document.passages[max(passage.index - 3, 0) : passage.index] if passage is not None else []
+    return any(_HISTORY.search(other.text.value) for other in before)
 
 
 _NAMES = {"updated": "update", "effective": "effective", "reviewed": "review"}

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from policy_lint.plugins import Context, Document, Found
 
+from .candidates import passages_with
+
 _THINGS = r"(?:company|business|organi[sz]ation|website|site|app|application|name|e-?mail|address|phone|telephone|date|" \
           r"country|state|city|url|link|dpo|contact|number|period|authority|legal entity|jurisdiction)"  # fmt: skip
 _FIELD = r"(?:(?:company |full |contact |legal )?names?|(?:physical|postal|mailing|street|business)? ?address(?:es)?|" \
@@ -58,12 +60,11 @@ def placeholder(documents: Sequence[Document], context: Context) -> Iterator[Fou
         labels = {link.label.strip() for link in document.links if link.target}
         blanks = sum("______" in passage.text.value for passage in document.passages)
         last = -1  # of the source words reported last
-        whole = "\n".join([passage.text.value for passage in document.passages])
-        hints = [hint for hint in _HINTS if hint in whole]
+        suspects = {passage.index for passage in passages_with(document, _HINTS)}
         for passage in document.passages:
             value = passage.text.value
             if not (
-                any([hint in value for hint in hints])
+                passage.index in suspects
                 or (" us " in value and ": " in value)
                 or (len(value) < 40 and value.startswith(_LABELS))
             ):

@@ -11,6 +11,8 @@ from urllib.parse import unquote
 
 from policy_lint.plugins import Context, Document, Found, Link, Passage
 
+from .candidates import passages_with
+
 _NAMED = re.compile(
     r"(?:(?:the|our|under|see|in)\s+)(?:[\"“”'‘«](?P<quoted>[^\"“”’»]{3,60}?)[.,]?[\"“”'’»]\s+(?:section|heading|paragraph)"
     r"|(?:section|heading|paragraph)\s+(?:titled|entitled|called|headed|named|labell?ed)?\s*[\"“«](?P<after>[^\"“”»]{3,60}?)[.,]?[\"”»]"
@@ -39,6 +41,15 @@ _LINE_NUMBER = re.compile(r"^[ \t>*_#-]{0,12}(\d{1,2}(?:\\?\.\d{1,2})*)(?=[\\.):
 _OTHER_TEXT = re.compile(r"\b(?:data privacy framework|dpf|principles|arbitration|standard contractual clauses|agreement|terms|directive|regulation)\b",
                          re.IGNORECASE)  # fmt: skip
 _COMMON = frozenset(("contact", "choice", "right", "cookie", "change"))
+_CONTACT_IN = re.compile(
+    r"\b(?:contact (?:information|details)|(?:e-?mail |postal )?address|phone number)\b[^.;]{0,30}\bin (?P<where>section) "
+    r"(?P<number>\d{1,2}(?:\.\d{1,2})*)(?=\W|$)(?! of)",
+    re.IGNORECASE,
+)
+_REACHABLE = re.compile(
+    r"@|\+?\d[\d ()-]{6,}\d|\b\d{5}\b|\b\d{4} [A-Z]{2}\b|https?:|www\.|\b(?:street|road|avenue|suite|p\.?o\.? box|form|portal|e-?mail us|contact us)\b",
+    re.IGNORECASE,
+)
 _STOP = frozenset(
     "the a an of to and or for in on our your we us how what do does is are this section below above".split()
 )
@@ -75,6 +86,25 @@ class _Notice:
     @cached_property
     def has_rows(self) -> bool:
         return any(block.kind == "row" for document in self.documents for block in document.blocks)
+
+    def text_of(self, number: str) -> list[str]:
+        """What stands in the section of a number; empty when no heading or several bear it."""
+        found = [
+            (document, section)
+            for document in self.documents
+            for section in document.sections
+            if (match := _HEADING_NUMBER.match(section.title)) and _plain_number(match.group(1)) == number
+        ]
+        if len(found) != 1:
+            return []
+        document, section = found[0]
+        last = section.index
+        for other in document.sections[section.index + 1 :]:
+            match = _HEADING_NUMBER.match(other.title)
+            if match and not _plain_number(match.group(1)).startswith(number + "."):
+                break
+            last = other.index  # headings without a number belong to the numbered one above them
+        return [passage.text.value for passage in document.passages if section.index <= passage.section.index <= last]
 
     def names(self, name: str) -> bool:
         """Whether a heading, a label or the beginning of a passage answers to a name."""
@@ -116,13 +146,12 @@ def dangling_reference(documents: Sequence[Document], context: Context) -> Itera
     """References by name or number to a section that the notice does not have, and tables that are not there."""
     notice = _Notice(documents)
     for document in documents:
-        whole = "\n".join([passage.text.value for passage in document.passages])
-        hints = [hint for hint in _HINTS if hint in whole]
-        for passage in document.passages:
+        for passage in passages_with(document, _HINTS):
             value = passage.text.value
-            if passage.kind != "heading" and any([hint in value for hint in hints]):
+            if passage.kind != "heading":
                 yield from _by_name(document, passage, value, notice)
                 yield from _by_number(document, passage, value, notice)
+                yield from _without_contact(document, passage, value, notice)
                 yield from _attachments(document, passage, value, notice)
 
 
@@ -160,6 +189,19 @@ def _by_number(document: Document, passage: Passage, value: str, notice: _Notice
             passage.text.span(match.start(), match.end()) or passage.span,
             message=f"There is no {match.group('kind').lower().rstrip('s')} {match.group('number')} in the notice.",
         )
+
+
+def _without_contact(document: Document, passage: Passage, value: str, notice: _Notice) -> Iterator[Found]:
+    """References to a section for contact details that it does not give."""
+    for match in _CONTACT_IN.finditer(value):
+        number = _plain_number(match.group("number"))
+        texts = notice.text_of(number)
+        if texts and not any(_REACHABLE.search(text) for text in texts):
+            yield Found(
+                document,
+                passage.text.span(match.start("where"), match.end()) or passage.span,
+                message=f"Section {number} gives no contact details.",
+            )
 
 
 def _attachments(document: Document, passage: Passage, value: str, notice: _Notice) -> Iterator[Found]:

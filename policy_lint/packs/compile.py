@@ -32,7 +32,7 @@ def lexicon_families(folder: Path, language: str) -> dict[str, list[str]]:
     """The word families a pack defines for a language, from all files of ``lexicon/LANGUAGE/``. Raises InputError."""
     families: dict[str, list[str]] = {}
     for path in sorted((folder / LEXICON / language).glob("*.yaml")):
-        file = YamlFile(str(path), path.read_text(encoding="utf-8"))
+        file = YamlFile.read(path)
         for name, entries in (file.data or {}).items():
             if not isinstance(entries, list) or not all(isinstance(entry, (str, int)) for entry in entries):
                 raise InputError(f"the family '{name}' is not a list of phrases", file.where((name,)))
@@ -80,7 +80,7 @@ class _Compiler:
         self.probes: list[list[Any]] = []
 
     def requirement(self, path: Path) -> dict[str, Any]:
-        file = YamlFile(str(path), path.read_text(encoding="utf-8"))
+        file = YamlFile.read(path)
         file.check("check")
         data = file.data
         builtin = self.name == "policy-lint"
@@ -188,21 +188,24 @@ class _Compiler:
         return numbers
 
     @staticmethod
-    def facts(path: Path) -> dict[str, str]:
-        """The facts of ``facts.yaml``, by name."""
+    def facts(path: Path) -> dict[str, list[str]]:
+        """The facts of ``facts.yaml``: name -> what it means, and the regime whose choice presumes it or ""."""
         if not path.is_file():
             return {}
         file = YamlFile(str(path), path.read_text(encoding="utf-8"))
-        for name, meaning in file.data.items():
-            if not isinstance(meaning, str):
+        facts = {}
+        for name, fact in file.data.items():
+            said = {"means": fact} if isinstance(fact, str) else fact
+            if not isinstance(said, dict) or not isinstance(said.get("means"), str):
                 raise InputError(f"the fact '{name}' wants a sentence that says what it means", file.where((name,)))
-        return dict(file.data)
+            facts[name] = [said["means"], said.get("presumed", "")]
+        return facts
 
     def frames(self, path: Path) -> tuple[list[Any], list[int]]:
         """The reader frames and the headings of glossaries of ``frames.yaml``."""
         if not path.is_file():
             return [], []
-        file = YamlFile(str(path), path.read_text(encoding="utf-8"))
+        file = YamlFile.read(path)
         frames = []
         for name, frame in file.data["frames"].items():
             patterns = [

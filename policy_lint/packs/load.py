@@ -15,7 +15,7 @@ from typing import Any
 from policy_lint.packs.model import Applies, Frame, Pack, Probe, Requirement
 
 COMPILED = "compiled.json"
-_FORMAT = "5"  # of the compiled form; raise it whenever the compiler's output changes
+_FORMAT = "6"  # of the compiled form; raise it whenever the compiler's output changes
 _HERE = Path(__file__).parent
 _ENGINE = ("compile.py", "../patterns/tokens.py", "../patterns/language.py", "../patterns/compiler.py")
 
@@ -76,7 +76,7 @@ def unpack(data: dict[str, Any]) -> Pack:
         tuple(Probe(*probe) for probe in data["probes"]),
         tuple(Frame(frame[0], tuple(frame[1]), *(tuple(part) for part in frame[2:])) for frame in data["frames"]),
         tuple(data["definitions"]),
-        data["facts"],
+        {name: (means, presumed) for name, (means, presumed) in data["facts"].items()},
         data["tables"],
     )
 

@@ -87,6 +87,6 @@ class Pack(NamedTuple):
     probes: tuple[Probe, ...]
     frames: tuple[Frame, ...]
     definitions: tuple[int, ...]
-    facts: Mapping[str, str]
+    facts: Mapping[str, tuple[str, str]]  # what it means, and the regime whose choice presumes it
     tables: Mapping[str, Any]
     package: str = ""  # import name of the package whose modules hold the detectors

@@ -21,7 +21,7 @@ HARMLESS = frozenset(
     {"<number>", "hesitate", "only", "limited", "just", "solely", "merely", "later", "exhaustive", "necessarily"}
 )
 SUBJECTS = frozenset({"we", "you", "they", "it"})
-CONTEXT_WORDS = RESETS | HARMLESS | SUBJECTS
+CONTEXT_WORDS = RESETS | HARMLESS | SUBJECTS | {"longer", "than"}
 # How many passages of a thousand hold a word, roughly, in English privacy policies; a pattern is looked up under its
 # rarest element, so wrong numbers cost time, never a match.
 _FREQUENCY = {

@@ -220,7 +220,7 @@ class Scan:
             # What stands before another subject or a conjunction belongs to another clause.
             if at < start and (word in RESETS or word in SUBJECTS):
                 break
-            if word in NEGATORS and not (at + 1 < len(keys) and _harmless(keys[at + 1])):
+            if word in NEGATORS and not _harmless(keys[at + 1 : at + 3]):
                 denied = True
                 break
         if not denied:
@@ -229,5 +229,10 @@ class Scan:
         return EXCEPTED if any(word[0] in EXCEPTIONS for word in rest if word) else DENIED
 
 
-def _harmless(keys: tuple[str, ...]) -> bool:
-    return any(key in HARMLESS for key in keys)
+def _harmless(following: list[tuple[str, ...]]) -> bool:
+    """Whether the words behind a negator take its force: "not only", "no. 5", "no longer than"."""
+    if not following:
+        return False
+    if "longer" in following[0]:
+        return len(following) > 1 and "than" in following[1]
+    return any(key in HARMLESS for key in following[0])

@@ -97,6 +97,8 @@ def test_does_not_find(pattern: str, text: str) -> None:
         ("We share no data with advertisers.", DENIED),
         ("We do not share data with advertisers unless you agree.", EXCEPTED),
         ("We not only share data with advertisers.", AFFIRMED),
+        ("We no longer share data with advertisers.", DENIED),
+        ("For no longer than a year we share data with advertisers.", AFFIRMED),
         ("If you do not object, we share data with advertisers.", AFFIRMED),
         ("We do not track you, but share data with advertisers.", AFFIRMED),
     ],
