@@ -11,7 +11,9 @@ _BOTH = r"your (?:california )?privacy (?:choices|rights and choices)"
 _OPT_OUT = re.compile(rf"do not sell or share my (?:personal )?(?:information|data)|{_BOTH}")
 _OLD = re.compile(r"(?:do not|don'?t) sell my (?:personal )?(?:info|information|data)|do not sell (?:or|and|/) ?share")
 _LIMIT = re.compile(rf"limit (?:the )?use (?:and disclosure )?of my sensitive (?:personal )?information|{_BOTH}")
-_TITLE = re.compile(r"Privacy Choices|PRIVACY CHOICES|Do Not Sell|DO NOT SELL|Limit [Tt]he Use|LIMIT THE USE")  # as written in plain text
+_TITLE = re.compile(
+    r"Privacy Choices|PRIVACY CHOICES|Do Not Sell|DO NOT SELL|Limit [Tt]he Use|LIMIT THE USE"
+)  # as written in plain text
 _LIMIT_LIKE = re.compile(r"limit (?:my|the use|our use|your use|use)\b.{0,40}sensitive|request to limit|right to limit")
 
 

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from policy_lint.plugins import Document
-from policy_lint.plugins import Context, Found
+from policy_lint.plugins import Context, Document, Found
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _EXAMPLE = re.compile(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from policy_lint.plugins import Document
-from policy_lint.plugins import Context, Found
+from policy_lint.plugins import Context, Document, Found
 
 
 def detect(documents: Sequence[Document], context: Context) -> Iterator[Found]:

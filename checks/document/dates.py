@@ -18,7 +18,7 @@ _DATE = re.compile(
     r"(?<![\w/-])(?:"
     r"(?P<iso>(?:19|20)\d\d)[-/.](?P<isom>\d{1,2})[-/.](?P<isod>\d{1,2})"
     rf"|(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?: of)?,? {_MONTH.format('m1')},? (?P<y1>(?:19|20)\d\d)"
-    rf"|{_MONTH.format('m2')} (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y2>(?:19|20)\d\d)"
+    rf"|{_MONTH.format('m2')},? (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y2>(?:19|20)\d\d)"
     rf"|{_MONTH.format('m3')},? (?P<y3>(?:19|20)\d\d)"
     r"|(?P<n1>\d{1,2})[/.-](?P<n2>\d{1,2})[/.-](?P<y4>(?:19|20)?\d\d)"
     r")(?![^\W_]|[/-]\w|\.\d)",
@@ -284,6 +284,3 @@ def _day(match: re.Match[str]) -> tuple[date | None, bool, bool]:
 
 def _month(name: str) -> int:
     return next(number for number, month in enumerate(_MONTHS, 1) if month.startswith(name.lower()[:3]))
-
-
-_all = stated_dates  # for packs that still import it by this name

@@ -41,32 +41,32 @@ def place(document: Document, span: Span, section: str | None = None) -> Place:
 
 def result(verdict: Verdict) -> Result:
     """The line of a verdict in the report."""
-    requirement = verdict.requirement
-    return Result(
-        requirement.id,
-        requirement.title,
-        requirement.regime,
-        requirement.topic,
-        verdict.status,
-        tuple(_evidence_place(hit) for hit in verdict.evidence),
-        verdict.reason,
-        _evidence_place(verdict.trigger) if verdict.trigger else None,
-        requirement.citation,
-    )
+    evidence = tuple(_evidence_place(hit) for hit in verdict.evidence)
+    trigger = _evidence_place(verdict.trigger) if verdict.trigger else None
+    return _line(verdict.requirement, verdict.status, evidence, verdict.reason, trigger)
 
 
 def unjudged(requirement: Requirement, language: str) -> Result:
     """The line of a requirement for whose language there are no patterns: never "missing"."""
+    return _line(requirement, NOT_EVALUATED, (), f"the rule does not read documents in the language '{language}'")
+
+
+def _line(
+    requirement: Requirement, status: str, evidence: tuple[Place, ...], reason: str, trigger: Place | None = None
+) -> Result:
     return Result(
         requirement.id,
         requirement.title,
         requirement.regime,
         requirement.topic,
-        NOT_EVALUATED,
-        (),
-        f"the rule does not read documents in the language '{language}'",
-        None,
+        status,
+        evidence,
+        reason,
+        trigger,
         requirement.citation,
+        requirement.requires,
+        requirement.help,
+        requirement.severity,
     )
 
 
