@@ -52,4 +52,5 @@ def merge(reports: Sequence[Report]) -> Report:
         version(),
         tuple(document for report in reports for document in report.documents),
         tuple(failure for report in reports for failure in report.failures),
+        tuple(entry for report in reports for entry in report.stale),
     )

@@ -112,14 +112,14 @@ class DocumentReport(NamedTuple):
 
 
 class Stale(NamedTuple):
-    """An entry of a baseline that no finding answers to any more; the fields are those of the baseline's schema."""
+    """An entry of a baseline, and how many findings fewer than it accepts there are."""
 
     baseline: str
     rule: str
     path: str
     policy: str
     text: str
-    count: int
+    missing: int
 
 
 class Report(NamedTuple):

@@ -48,8 +48,10 @@ class Linter:
         self.packs = _load_packs(self.plugins)
         self.requirements = [requirement for pack in self.packs for requirement in pack.requirements]
         self._refuse_repeated_ids()
+        self.protected = frozenset(requirement.id for requirement in self.requirements if requirement.protected)
         self._by_id = {requirement.id: requirement for requirement in self.requirements}
-        self.selected = select(self.requirements, self.settings)
+        facts = [fact for pack in self.packs for fact in pack.facts]
+        self.selected = select(self.requirements, self.settings, facts)
         self._finders = {pack.name: Finder(pack) for pack in self.packs}
 
     def _refuse_repeated_ids(self) -> None:
@@ -67,7 +69,7 @@ class Linter:
 
         folder = next(folder for folder in self.plugins.packs if folder.name == requirement.plugin)
         path = folder.path / requirement.file
-        examples: Mapping[str, Sequence[str]] = YamlFile(str(path), path.read_text(encoding="utf-8")).data["examples"]
+        examples: Mapping[str, Sequence[str]] = YamlFile.read(path).data["examples"]
         return examples
 
     # --- what to read ---------------------------------------------------------------------------------------------
@@ -113,12 +115,18 @@ class Linter:
         document = parse_document(name, source, self.plugins.readers)
         return Report(version(), tuple(self.judge("", [document], {}, failures)), tuple(failures))
 
+    def _presumed(self) -> dict[str, bool]:
+        """The facts that choosing the regimes declares."""
+        everything = [fact for pack in self.packs for fact in pack.facts.items()]
+        return {name: True for name, (_, regime) in everything if regime in self.settings.regimes}
+
     def judge(
         self, name: str, documents: Sequence[Document], facts: Mapping[str, object], failures: list[str]
     ) -> list[DocumentReport]:
         """The reports on the documents of one notice; requirements are listed with the first of them."""
         as_of = self.settings.as_of or date.today()
         basis = _basis(self.settings, as_of)
+        facts = {**self._presumed(), **facts}
         circumstances = Circumstances(as_of, self.settings.regimes, facts, self.settings.severities)
         results: list[Result] = []
         diagnostics: list[Diagnostic] = []
@@ -146,12 +154,12 @@ class Linter:
         diagnostics = found.mark(diagnostics)
         problems = found.problems(evaluated)
         for pack in self.packs:  # the rules about suppressions come last, and whatever the language is
-            judge = _ProblemJudge(pack, problems, circumstances)
+            last = _ProblemJudge(pack, problems, circumstances)
             for requirement in self.selected:
                 if requirement.id in suppressions.RULES and requirement.plugin == pack.name:
-                    verdict = judge.verdict(requirement.id)
+                    verdict = last.verdict(requirement.id)
                     results.append(result(verdict))
-                    diagnostics += diagnose(verdict, judge, [], circumstances)
+                    diagnostics += diagnose(verdict, last, [], circumstances)
         diagnostics.sort(key=order)
         return [
             DocumentReport(

@@ -18,8 +18,8 @@ _OTHER_FACTS = {"controller": str, "contact": str, "minimum-age": int}  # those 
 _KINDS = {bool: "true or false", int: "a whole number", str: "text"}
 
 
-def select(requirements: Sequence[Requirement], settings: Settings) -> list[Requirement]:
-    """The rules that apply, in their given order.
+def select(requirements: Sequence[Requirement], settings: Settings, facts: Iterable[str] = ()) -> list[Requirement]:
+    """The rules that apply, in their given order. ``facts`` are those that may be declared besides the rules' own.
 
     Raises UsageError, with the place it stands at, for a regime, rule or selector that is unknown.
     """
@@ -29,7 +29,7 @@ def select(requirements: Sequence[Requirement], settings: Settings) -> list[Requ
     ids = {requirement.id for requirement in requirements}
     for rule in settings.severities:
         _refuse_unknown("rule", rule, ids, settings.origin("rules", rule))
-    _check_facts(requirements, settings)
+    _check_facts(requirements, settings, facts)
     wanted = _matching("select", settings.select, requirements, settings)
     unwanted = _matching("ignore", settings.ignore, requirements, settings)
     unwanted |= {rule for rule, severity in settings.severities.items() if severity == OFF}
@@ -44,13 +44,13 @@ def select(requirements: Sequence[Requirement], settings: Settings) -> list[Requ
     ]
 
 
-def _check_facts(requirements: Sequence[Requirement], settings: Settings) -> None:
-    """Refuses a declared fact that no rule asks for, and one that is not of the kind it has to be."""
+def _check_facts(requirements: Sequence[Requirement], settings: Settings, facts: Iterable[str]) -> None:
+    """Refuses a declared fact that nobody knows, and one that is not of the kind it has to be."""
     conditions = {fact for each in requirements for fact in (*each.applies.facts, *each.applies.all_facts)}
     conditions |= {fact for each in requirements for fact in each.applies.unless}
     conditions |= {part for each in requirements for parts in each.complete for part in parts if "=" in part}
     conditions |= {case["fact"] for each in requirements for case in each.severity_when if "fact" in case}
-    known: dict[str, type] = {**{fact.split("=")[0]: bool for fact in conditions}, **_OTHER_FACTS}
+    known: dict[str, type] = {**{fact.split("=")[0]: bool for fact in [*conditions, *facts]}, **_OTHER_FACTS}
     for index, policy in enumerate(settings.policies):
         for name, value in policy.facts.items():
             where = settings.origin("policies", index, "facts", name)

@@ -163,9 +163,7 @@ class Suppressions:
         active = True
         if not directive.reason:
             active = False
-            self._problem(
-                WITHOUT_REASON, document, comment.span, "This suppression gives no reason; without one it covers nothing."
-            )
+            self._problem(WITHOUT_REASON, document, comment.span, "")
         if directive.until is not None and directive.until < self._as_of:
             active = False
             message = f"This suppression has expired: its last day was {directive.until.isoformat()}."
@@ -287,11 +285,13 @@ class _Blocks:
         for following in range(index + 1, len(self._blocks)):
             block = self._blocks[following]
             if first.kind == "row":
-                if inside or block.kind != "row" or block.header != first.header:
-                    return
-            elif block.kind not in ("item", "paragraph") or block.level < first.level:
-                return
-            elif inside and block.kind == "item" and block.level == first.level:
+                goes_on = not inside and block.kind == "row" and block.header == first.header
+            else:
+                sibling = block.kind == "item" and block.level == first.level
+                goes_on = (
+                    block.kind in ("item", "paragraph") and block.level >= first.level and not (inside and sibling)
+                )
+            if not goes_on:
                 return
             yield following
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from policy_lint.errors import InputError
@@ -47,6 +48,11 @@ class YamlFile:
             raise InputError("this YAML is nested too deeply", path) from None
         except (ValueError, TypeError) as error:
             raise InputError(f"this YAML holds a value that cannot be read: {error}", path) from None
+
+    @classmethod
+    def read(cls, path: str | Path) -> YamlFile:
+        """The file at a path. Raises InputError also when it cannot be read or is not UTF-8."""
+        return cls(str(path), read_text(path))
 
     def _refuse_repetition(self, node: Any, seen: set[int]) -> None:
         """No key twice; and no aliases of lists and mappings, a few of which can stand for billions of items."""
@@ -97,6 +103,17 @@ def _days_as_text(data: Any) -> Any:
     return data.isoformat() if isinstance(data, date) else data
 
 
+def read_text(path: str | Path) -> str:
+    """The text of a file that people write. Raises InputError when it cannot be read or is not UTF-8."""
+    try:
+        return Path(path).read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise InputError("this is not UTF-8 text", f"{path}:{line}") from None
+    except OSError as error:
+        raise InputError(f"this file cannot be read: {error.strerror}", str(path)) from None
+
+
 def yaml_loader(text: str) -> Any:
     """The fast loader class; for text that might nest so deeply that it would overflow the stack, the slow one.
 
@@ -112,7 +129,7 @@ def yaml_loader(text: str) -> Any:
 
 
 def load_schema(name: str) -> dict[str, Any]:
-    """A published JSON Schema by its name: ``config``, ``check``, ``report``. Raises InputError for another."""
+    """A published JSON Schema by its name: ``config``, ``check``, ``report``, ``baseline``. Raises InputError for another."""
     from importlib.resources import files
 
     suffix = ".schema.json"

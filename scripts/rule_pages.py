@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from policy_lint.packs.model import Requirement
@@ -34,7 +35,7 @@ _SOURCES = {
 }
 
 
-def page(rule: Requirement, examples: dict[str, list[str]], figures: dict[str, dict[str, dict[str, float]]]) -> str:
+def page(rule: Requirement, examples: Mapping[str, Sequence[str]], figures: dict[str, dict[str, dict[str, float]]]) -> str:
     """The page of one rule, in Markdown."""
     when = "missing" if rule.kind == "required" else "found"
     rows = [
@@ -100,7 +101,7 @@ def pages() -> dict[str, str]:
     linter = Linter()
     figures = json.loads(FIGURES.read_text(encoding="utf-8")) if FIGURES.is_file() else {}
     rules = sorted(linter.requirements, key=lambda rule: (rule.regime, rule.topic, rule.id))
-    made = {f"{rule.id}.md": page(rule, dict(linter.examples(rule)), figures) for rule in rules}
+    made = {f"{rule.id}.md": page(rule, linter.examples(rule), figures) for rule in rules}
     index = ["# Rules", "", "Written from the requirement files; `policy-lint explain RULE` says the same.", ""]
     regime = ""
     for rule in rules:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from policy_lint.plugins import Context, Document, Found
-from policy_lint_checks.document.dates import stated_dates
+from ..document.dates import stated_dates
 
 
 def last_updated(documents: Sequence[Document], context: Context) -> Iterator[Found]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from policy_lint.plugins import Context, Document, Found
-from policy_lint_checks.document.dates import effective_date
+from .dates import effective_date
 
 _EFFECTIVE = re.compile(
     r"\b(?:effective|in effect|in force|takes? effect|valid (?:from|as of)|appl(?:y|ies|icable) (?:from|as of)|"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from policy_lint.cli.linting import find, lint, publish
+from policy_lint.cli.linting import accept, baselines, find, lint, publish
 from policy_lint.cli.options import add_outputs, add_paths, add_settings
 from policy_lint.cli.output import reporters
 from policy_lint.cli.status import FINDINGS, OK
@@ -14,7 +14,9 @@ from policy_lint.report import SEVERITIES, Report
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_paths(parser)
-    add_settings(parser)
+    add_settings(parser).add_argument(
+        "--baseline", metavar="FILE", help="findings that policy-lint baseline has accepted do not count"
+    )
     output = add_outputs(parser, "text (default), concise, json, …")
     output.add_argument("--statistics", action="store_true", help="end with the number of findings by rule")
     output.add_argument("--quiet", action="store_true", help="only the findings, no summary")
@@ -26,7 +28,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     found = find(arguments)
     outputs = reporters(arguments.outputs, found[0].linter.plugins.reporters, "text")
-    reports = lint(arguments, found)
+    accepted = baselines(found)
+    reports = accept(lint(arguments, found), found, accepted)
     status = publish(reports, outputs, arguments)
     if status != OK or arguments.exit_zero:
         return status

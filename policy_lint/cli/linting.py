@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections import Counter
 from collections.abc import Sequence
 
+from policy_lint.baseline import Baseline, Scope
 from policy_lint.cli.options import Settler
 from policy_lint.cli.output import deliver, use_color
 from policy_lint.cli.status import ERROR, NOTHING, OK
@@ -39,6 +41,31 @@ def lint(arguments: argparse.Namespace, found: Sequence[Project]) -> list[Report
     return [found[0].linter.lint_text(decode(sys.stdin.buffer.read(), name), name)]
 
 
+def baselines(found: Sequence[Project]) -> dict[str, Baseline]:
+    """The baselines that are asked for, by path. Raises InputError for one that cannot be read."""
+    paths = dict.fromkeys(project.linter.settings.baseline for project in found)
+    return {path: Baseline.load(path) for path in paths if path}
+
+
+def accept(reports: Sequence[Report], found: Sequence[Project], accepted: dict[str, Baseline]) -> list[Report]:
+    """The reports with accepted findings marked; the first of those that share a baseline names its stale entries."""
+    marked = list(reports)
+    for path, baseline in accepted.items():
+        mine = [index for index, project in enumerate(found) if project.linter.settings.baseline == path]
+        for index in mine:
+            marked[index] = baseline.accept(marked[index], found[index].linter.protected)
+        stale = baseline.stale(scope([marked[index] for index in mine], [found[index].linter for index in mine]))
+        marked[mine[0]] = marked[mine[0]]._replace(stale=tuple(stale))
+    return marked
+
+
+def scope(reports: Sequence[Report], linters: Sequence[Linter]) -> Scope:
+    """What the linters have looked at when they gave these reports."""
+    rules = {each.id: each for linter in linters for each in linter.requirements}
+    known = [policy.name for linter in linters for policy in linter.settings.policies]
+    return Scope.of(reports, rules.values(), known if all(linter.settings.source for linter in linters) else None)
+
+
 def publish(reports: Sequence[Report], outputs: Sequence[tuple[Reporter, str]], arguments: argparse.Namespace) -> int:
     """Writes the reports as one; the status as far as the findings do not decide it."""
     report = merge(reports)
@@ -52,6 +79,11 @@ def publish(reports: Sequence[Report], outputs: Sequence[tuple[Reporter, str]], 
         deliver(report, reporter, target, options)
     for failure in report.failures:
         print(f"policy-lint: {failure}", file=sys.stderr)
+    quiet = getattr(arguments, "quiet", False)
+    for baseline, count in Counter(entry.baseline for entry in report.stale if not quiet).items():
+        entries = "entry is" if count == 1 else "entries are"
+        print(f"policy-lint: {baseline}: {count} {entries} stale; policy-lint baseline --prune drops what is",
+              file=sys.stderr)  # fmt: skip
     return ERROR if report.failures else OK
 
 

@@ -15,10 +15,12 @@ from policy_lint.version import version
 COMMANDS = {
     "check": "lint policies: which disclosures are there, weak, missing or broken",
     "checklist": "the evidence view: every requirement, its status, and the lines that satisfy it",
+    "diff": "which disclosures appeared, weakened, moved or vanished between two git revisions",
     "explain": "what a rule asks, when it applies, what passes and what does not",
     "rules": "list every rule: id, regime, topic, severity, plugin",
+    "baseline": "accept the findings of today; --prune drops those that are gone",
     "config": "the effective configuration of a path, and where each value came from",
-    "schema": "print a JSON Schema: config, check, report",
+    "schema": "print a JSON Schema: config, check, report, baseline",
 }
 
 

@@ -49,8 +49,8 @@ def add_paths(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--stdin-filename", metavar="NAME", help="the name, and so the format, of standard input")
 
 
-def add_settings(parser: argparse.ArgumentParser) -> None:
-    """The options that decide which rules run, by which law, under which configuration."""
+def add_settings(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
+    """The options that decide which rules run, by which law, under which configuration; gives back the group of rules."""
     rules = parser.add_argument_group("rules")
     rules.add_argument("--regime", metavar="NAME,…", help="bodies of law, for example gdpr,ccpa (the default)")
     rules.add_argument("--select", metavar="RULE,…", help="only these: id, topic, regime, plugin or a glob of ids")
@@ -59,6 +59,7 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
     config = parser.add_argument_group("configuration")
     config.add_argument("--config", metavar="FILE", help="this configuration, not the nearest .policy-lint.yaml")
     config.add_argument("--isolated", action="store_true", help="read no configuration")
+    return rules
 
 
 def add_outputs(parser: argparse.ArgumentParser, formats: str) -> argparse._ArgumentGroup:
@@ -111,5 +112,9 @@ class Settler:
             found = found._replace(ignore=(*found.ignore, *more), origins={**found.origins, **origins})
         if given.as_of is not None:
             found = found.override("as-of", parse_day(given.as_of), "--as-of")
+        if getattr(given, "baseline", None) is not None:
+            if not given.baseline:
+                raise UsageError("--baseline: the name of a file is needed")
+            found = found.override("baseline", given.baseline, "--baseline")
         fail_on = getattr(given, "fail_on", None)
         return found.override("fail-on", fail_on, "--fail-on") if fail_on else found

@@ -11,7 +11,7 @@ from typing import Any
 
 from policy_lint.config.settings import Settings, from_data, shown
 from policy_lint.errors import InputError
-from policy_lint.yamlfile import YamlFile, load_schema, violations
+from policy_lint.yamlfile import YamlFile, load_schema, read_text, violations
 
 NAME = ".policy-lint.yaml"
 PYPROJECT = "pyproject.toml"
@@ -35,7 +35,7 @@ def find_config(start: str) -> str | None:
         pyproject = folder / PYPROJECT
         if pyproject.is_file():
             path = shown(str(pyproject))
-            if _table(path, _read(path)) is not None:
+            if _table(path, read_text(path)) is not None:
                 return path
         if (folder / ".git").exists():
             return None
@@ -44,7 +44,7 @@ def find_config(start: str) -> str | None:
 
 def load_config(path: str) -> Settings:
     """The settings of a configuration file. Raises InputError with file and line for whatever is wrong in it."""
-    text = _read(path)
+    text = read_text(path)
     where: Callable[[Sequence[Any]], str]
     if os.path.basename(path) == PYPROJECT:
         data, where = _table(path, text), partial(_toml_place, path, text)
@@ -55,16 +55,6 @@ def load_config(path: str) -> Settings:
     for steps, message in violations(data, load_schema("config")):
         raise InputError(message, where(steps))
     return from_data(data, path, {".".join(map(str, steps)): where(steps) for steps in _steps(data)})
-
-
-def _read(path: str) -> str:
-    try:
-        return Path(path).read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        raise InputError("the configuration is not UTF-8 text", f"{path}:{line}") from None
-    except OSError as error:
-        raise InputError(f"the configuration cannot be read: {error.strerror}", path) from None
 
 
 def _steps(data: Any, above: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:

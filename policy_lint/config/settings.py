@@ -30,6 +30,7 @@ class Settings(NamedTuple):
     origins  where a value came from (``.policy-lint.yaml:3``, ``--regime``), by its path (``regimes``, ``ignore.0``);
              what is not there is a default
     source   the configuration file, if one was read
+    baseline  the file of accepted findings, "" for none
     """
 
     regimes: tuple[str, ...] = DEFAULT_REGIMES
@@ -41,6 +42,7 @@ class Settings(NamedTuple):
     require: tuple[str, ...] = ()
     disable: tuple[str, ...] = ()
     as_of: date | None = None
+    baseline: str = ""
     source: str = ""
     origins: Mapping[str, str] = {}
 
@@ -63,6 +65,7 @@ class Settings(NamedTuple):
             "ignore": list(self.ignore),
             "fail-on": self.fail_on,
             "as-of": self.as_of.isoformat() if self.as_of else "today",
+            "baseline": self.baseline,
             "rules": {rule: {"severity": severity} for rule, severity in self.severities.items()},
             "policies": [
                 {"name": policy.name, "documents": list(policy.documents), "facts": dict(policy.facts)}
@@ -95,9 +98,15 @@ def from_data(data: Mapping[str, Any], source: str, where: Mapping[str, str]) ->
         severities={rule: severity or "off" for rule, severity in severities.items()},  # YAML reads a bare off as false
         require=tuple(plugins.get("require", ())),
         disable=tuple(plugins.get("disable", ())),
+        baseline=_beside(source, data["baseline"]) if "baseline" in data else "",
         source=source,
         origins=where,
     )
+
+
+def _beside(source: str, path: str) -> str:
+    """A path that a configuration file gives, which is relative to it."""
+    return shown(os.path.normpath(os.path.join(os.path.dirname(source), path)))
 
 
 def documents_of(policy: PolicySettings) -> Iterator[str]:

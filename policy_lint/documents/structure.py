@@ -111,8 +111,8 @@ class _Builder:
         leads: tuple[Passage, ...] = ()
         if self._announcer is not None and level == self._announced_level:
             leads = (self._announcer,)
-        elif parent is not None and parent.parent is not None and _has_no_body(level, following):
-            # "Your rights" over mere sub-headings announces them like a list.
+        elif parent is not None and parent.index > 1 and _has_no_body(level, following):
+            # "Your rights" over mere sub-headings announces them like a list; the title (the first section) does not.
             leads = tuple(p for p in self.passages if p.section is parent and p.kind == "heading")[:1]
         self._heading = self._emit("item" if leads else "heading", block.text, leads)
         self._paragraph, self._items = None, []

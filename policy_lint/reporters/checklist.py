@@ -7,6 +7,7 @@ from typing import TextIO
 
 from policy_lint.plugins.api import ReportOptions
 from policy_lint.report import DocumentReport, Report, Result
+from policy_lint.reporters.exchange import plain
 from policy_lint.reporters.style import Paint, shorten
 
 _QUOTE = 72
@@ -26,7 +27,7 @@ def _table(document: DocumentReport, paint: Paint) -> list[str]:
     left_out = [result.id for result in document.requirements if result.status == "not-applicable"]
     names = max((len(result.id) for result in kept), default=0)
     counts = Counter(result.status for result in document.requirements)
-    name = f"{document.path} ({document.policy})" if document.policy else document.path
+    name = plain(f"{document.path} ({document.policy})" if document.policy else document.path)
     lines = [paint(name, "bold")]
     for regime in dict.fromkeys(result.regime for result in kept):
         lines.append(paint(f"  {regime}", "faint"))
@@ -44,10 +45,12 @@ def _row(result: Result, names: int, path: str, paint: Paint) -> list[str]:
     blank = " " * (4 + 8 + 1 + names + 2)
     shown = []
     for place in result.evidence[:_SHOWN]:
-        where = f"{place.line}:{place.column}" if place.path == path else f"{place.path}:{place.line}:{place.column}"
-        shown.append(f"{where.ljust(7)} {shorten(place.quote, _QUOTE)}")
+        where = (
+            f"{place.line}:{place.column}" if place.path == path else f"{plain(place.path)}:{place.line}:{place.column}"
+        )
+        shown.append(f"{where.ljust(7)} {shorten(plain(place.quote), _QUOTE)}")
     if len(result.evidence) > _SHOWN:
         shown.append(f"and {len(result.evidence) - _SHOWN} more")
     if not shown:
-        shown = [shorten(result.reason, _QUOTE)] if result.reason else [""]
+        shown = [shorten(plain(result.reason), _QUOTE)] if result.reason else [""]
     return [(head + shown[0]).rstrip(), *(blank + more for more in shown[1:])]

@@ -6,6 +6,7 @@ from typing import TextIO
 
 from policy_lint.plugins.api import ReportOptions
 from policy_lint.report import Report
+from policy_lint.reporters.exchange import plain
 from policy_lint.reporters.style import Paint
 from policy_lint.reporters.text import summary
 
@@ -16,8 +17,8 @@ def write(report: Report, stream: TextIO, options: ReportOptions) -> None:
     for diagnostic in report.diagnostics:
         place = diagnostic.place
         stream.write(
-            f"{place.path}:{place.line}:{place.column}: {paint(diagnostic.severity, diagnostic.severity)} "
-            f"{diagnostic.rule} {diagnostic.message}\n"
+            f"{plain(place.path)}:{place.line}:{place.column}: {paint(diagnostic.severity, diagnostic.severity)} "
+            f"{diagnostic.rule} {plain(diagnostic.message)}\n"
         )
     if not options.quiet:
         stream.write(summary(report, paint) + "\n")

@@ -40,12 +40,12 @@ def portable(path: str) -> str:
 def fingerprints(document: DocumentReport) -> Iterator[tuple[Diagnostic, str]]:
     """The findings of a document, each with a name that outlives edits elsewhere in the text.
 
-    It is made of the rule and the words the finding stands at, never of positions; the same words at several places are
+    It is made of the rule and the words the finding rests on, never of positions; the same words at several places are
     told apart by their order.
     """
     seen: Counter[str] = Counter()
-    for diagnostic in document.diagnostics:
-        content = f"{diagnostic.rule}\0{' '.join(diagnostic.place.quote.split()).casefold()}"
+    for finding in document.diagnostics:
+        content = f"{finding.rule}\0{finding.words}"
         digest = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:32]
         seen[digest] += 1
-        yield diagnostic, f"{digest}:{seen[digest]}"
+        yield finding, f"{digest}:{seen[digest]}"

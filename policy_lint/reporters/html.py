@@ -30,6 +30,7 @@ STATUSES = {
 }
 _KINDS = {"e": "evidence", "o": "the problem", "f": "finding", "h": "where it would belong", "t": "makes it necessary"}
 _GENERAL = "general"
+_FEW = 2  # missing disclosures that are listed at the heading where they would belong; more are folded
 
 
 class _Mark(NamedTuple):
@@ -155,8 +156,9 @@ def _marks(row: _Row, number: int) -> Iterator[_Mark]:
         kind, look = ("o", "problem") if row.status == "problem" else ("e", row.status)
         wanted += [(place, kind, look) for place in row.result.evidence]
     for finding in row.findings:
-        absent = finding.status == "missing" and row.status == "missing"
-        wanted.append((finding.place, "h" if absent else "f", "quiet" if _state(finding) else finding.severity))
+        absent = row.status != "problem" and not (row.result and row.result.evidence)
+        look = "home" if absent else "quiet" if _state(finding) else finding.severity
+        wanted.append((finding.place, "h" if absent else "f", look))
     if row.result and row.result.trigger:
         wanted.append((row.result.trigger, "t", "trigger"))
     seen = set()
@@ -185,7 +187,9 @@ def _head(report: Report, notices: Sequence[_Notice]) -> Iterator[str]:
     counts = counts or ["<li>no open finding</li>"]
     counts += [f'<li class="quiet">{quiet[name]} {name}</li>' for name in ("suppressed", "accepted") if quiet[name]]
     counts += [
-        f'<li class="s-{name}">{statuses[name]} {label}</li>' for name, label in STATUSES.items() if statuses[name]
+        f'<li class="s-{name}">{plural(statuses[name], label) if name == "problem" else f"{statuses[name]} {label}"}</li>'
+        for name, label in STATUSES.items()
+        if statuses[name]
     ]
     yield '<header>\n<h1>Privacy policy report</h1>\n<ul class="counts">' + "".join(counts) + "</ul>\n"
     if report.failures:
@@ -198,10 +202,10 @@ def _head(report: Report, notices: Sequence[_Notice]) -> Iterator[str]:
 def _basis(report: Report) -> Iterator[tuple[str, str]]:
     bases = list(dict.fromkeys(document.basis for document in report.documents if document.basis))
     judged = Counter(len(document.requirements) for document in report.documents if document.requirements)
-    requirements = " and ".join(plural(number, "requirement") for number in sorted(judged))
-    yield "Evaluated", f"{plural(len(report.documents), 'document')}{f', {requirements}' if judged else ''}"
+    requirements = f"{' and '.join(str(number) for number in sorted(judged))} requirements" if judged else "nothing"
+    yield "Evaluated", f"{plural(len(report.documents), 'document')}, {requirements}"
     if bases:
-        yield "Law and dates of", ", ".join(f"<time>{day}</time>" for day in sorted({basis.as_of for basis in bases}))
+        yield "As of", ", ".join(f"<time>{day}</time>" for day in sorted({basis.as_of for basis in bases}))
         yield "Regimes", escape(", ".join(dict.fromkeys(regime for basis in bases for regime in basis.regimes)))
         configs = (f"{escape(basis.config) or 'none'}, settings <code>{basis.digest}</code>" for basis in bases)
         yield "Configuration", "; ".join(configs)
@@ -296,7 +300,8 @@ def _finding(finding: Diagnostic, row: _Row, path: str) -> str:
         parts.append(f'<p class="state"><b>Suppressed</b>{until}: {escape(finding.suppressed.reason)}</p>')
     if finding.accepted:
         parts.append('<p class="state"><b>Accepted</b> in the baseline</p>')
-    requires = f'<p class="requires">The law asks for: {escape(row.result.requires)}</p>' if row.result else ""
+    asked = row.result.requires if row.result else ""
+    requires = f'<p class="requires">The law asks for: {escape(asked)}</p>' if asked else ""
     parts.append(f"<details><summary>What to do</summary><p>{escape(finding.help)}</p>{requires}</details></div>")
     return "".join(parts)
 
@@ -391,9 +396,16 @@ class _Page:
         best: dict[int, tuple[_Mark, _Row]] = {}
         for number in numbers:
             best.setdefault(self._marks[number][1].number, self._marks[number])
-        links = (
-            f'<a class="chip k-{mark.look}" href="#r{row.number}" data-m="{mark.number}" '
-            f'title="{escape(row.title)}: {_KINDS[mark.kind]}">{escape(row.rule)}</a>'
-            for mark, row in best.values()
-        )
-        return f'<div class="chips">{" ".join(links)}</div>'
+        here = [_chip(mark, row) for mark, row in best.values() if mark.kind != "h"]
+        absent = [_chip(mark, row) for mark, row in best.values() if mark.kind == "h"]
+        if len(absent) > _FEW:
+            summary = f"<summary>{len(absent)} missing here</summary>"
+            absent = [f'<details>{summary}<div class="chips">{" ".join(absent)}</div></details>']
+        return f'<div class="chips">{" ".join([*here, *absent])}</div>'
+
+
+def _chip(mark: _Mark, row: _Row) -> str:
+    return (
+        f'<a class="chip k-{mark.look}" href="#r{row.number}" data-m="{mark.number}" '
+        f'title="{escape(row.title)}: {_KINDS[mark.kind]}">{escape(row.rule)}</a>'
+    )

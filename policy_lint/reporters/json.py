@@ -6,7 +6,7 @@ import json
 from typing import Any, TextIO
 
 from policy_lint.plugins.api import ReportOptions
-from policy_lint.report import Diagnostic, DocumentReport, Place, Report, Result
+from policy_lint.report import Diagnostic, DocumentReport, Place, Report, Result, Stale
 
 VERSION = 1
 
@@ -19,6 +19,8 @@ def write(report: Report, stream: TextIO, options: ReportOptions) -> None:
         "documents": [_document(document) for document in report.documents],
         "failures": list(report.failures),
     }
+    if report.stale:
+        data["stale"] = [_stale(entry) for entry in report.stale]
     json.dump(data, stream, ensure_ascii=False, indent=1)
     stream.write("\n")
 
@@ -30,8 +32,19 @@ def _document(document: DocumentReport) -> dict[str, Any]:
         "policy": document.policy,
         "language": document.language,
         "requirements": [_result(result) for result in document.requirements],
-        "diagnostics": [_diagnostic(diagnostic) for diagnostic in document.diagnostics],
+        "diagnostics": [_diagnostic(diagnostic) for diagnostic in document.everything],
     }
+
+
+def _stale(entry: Stale) -> dict[str, Any]:
+    data = {
+        "baseline": entry.baseline,
+        "rule": entry.rule,
+        "path": entry.path,
+        "policy": entry.policy,
+        "text": entry.text,
+    }
+    return {**{key: value for key, value in data.items() if value}, "count": entry.missing}
 
 
 def _result(result: Result) -> dict[str, Any]:
@@ -72,4 +85,8 @@ def _diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
     }
     if diagnostic.related:
         data["related"] = [{"message": message, **_place(other)} for message, other in diagnostic.related]
+    if diagnostic.suppressed:
+        data["suppressed"] = {key: value for key, value in diagnostic.suppressed._asdict().items() if value}
+    if diagnostic.accepted:
+        data["accepted"] = True
     return data

@@ -65,17 +65,21 @@ def _rules(report: Report) -> list[Result]:
 def _descriptor(rule: Result) -> _Json:
     advice = rule.help or rule.title
     law = "; ".join(rule.citation)
-    return {
+    page = "" if "/" in rule.id else f"{URL}/blob/main/docs/rules/{rule.id}.md"  # plugins have their own
+    more = [f"**Law:** {law}"] if law else []
+    more += [f"[Examples of what passes and what does not]({page})"] if page else []
+    descriptor: _Json = {
         "id": rule.id,
         "shortDescription": {"text": shorten(rule.title, _LONGEST)},
         "fullDescription": {"text": shorten(rule.requires or rule.title, _LONGEST)},
         "help": {
             "text": f"{advice} ({law})" if law else advice,
-            "markdown": f"{advice}\n\n**Law:** {law}" if law else advice,
+            "markdown": "\n\n".join([advice, *more]),
         },
         "defaultConfiguration": {"level": _LEVELS.get(rule.severity, "warning")},
         "properties": {"tags": list(dict.fromkeys([rule.regime, rule.topic, *rule.citation]))},
     }
+    return {**descriptor, "helpUri": page} if page else descriptor
 
 
 def _result(finding: Diagnostic, fingerprint: str, rule_index: int) -> _Json:

@@ -41,16 +41,11 @@ def shorten(text: str, limit: int) -> str:
 
 def excerpt(line: str, start: int, end: int) -> tuple[str, int, int]:
     """A window of a long line around ``line[start:end]``: its text, and where in it the part begins and ends."""
-    clean = "".join(" " if c in "\t\v\f" else c if c.isprintable() else "·" for c in line)
-    end = max(end, start)
-    if len(clean) <= _WIDTH:
-        return clean, start, end
-    left = max(0, min(start - _WIDTH // 4, len(clean) - _WIDTH))
-    right = min(len(clean), left + _WIDTH)
-    window = clean[left:right]
-    offset = left
+    left = max(0, min(start - _WIDTH // 4, len(line) - _WIDTH))
+    right = min(len(line), left + _WIDTH)
+    window = "".join(" " if c in "\t\v\f" else c if c.isprintable() else "·" for c in line[left:right])
     if left:
-        window, offset = "…" + window[1:], left
-    if right < len(clean):
+        window = "…" + window[1:]
+    if right < len(line):
         window = window[:-1] + "…"
-    return window, start - offset, min(end, right) - offset
+    return window, start - left, min(max(end, start), right) - left

@@ -7,6 +7,7 @@ from typing import TextIO
 
 from policy_lint.plugins.api import ReportOptions
 from policy_lint.report import Diagnostic, DocumentReport, Report
+from policy_lint.reporters.exchange import plain
 from policy_lint.reporters.style import Paint, excerpt, width
 
 
@@ -24,10 +25,10 @@ def write(report: Report, stream: TextIO, options: ReportOptions) -> None:
 
 def _finding(diagnostic: Diagnostic, document: DocumentReport, paint: Paint) -> list[str]:
     place = diagnostic.place
-    head = f"{place.path}:{place.line}:{place.column}: "
+    head = f"{plain(place.path)}:{place.line}:{place.column}: "
     lines = [
         paint(head, "bold") + paint(f"{diagnostic.severity}[{diagnostic.rule}]", diagnostic.severity)
-        + f" {diagnostic.message}"
+        + f" {plain(diagnostic.message)}"
     ]  # fmt: skip
     source = document.lines.get(place.line, "")
     gutter = " " * len(str(place.line))
@@ -41,7 +42,7 @@ def _finding(diagnostic: Diagnostic, document: DocumentReport, paint: Paint) -> 
             paint(f"{gutter} |", "faint") + " " + paint(marks, diagnostic.severity),
         ]
     for message, other in diagnostic.related:
-        lines.append(paint(f"{gutter} = ", "faint") + f"{message}: {other.path}:{other.line}:{other.column}")
+        lines.append(paint(f"{gutter} = ", "faint") + plain(f"{message}: {other.path}:{other.line}:{other.column}"))
     lines.append(paint(f"{gutter} = ", "faint") + "; ".join(diagnostic.citation))
     lines.append(paint(f"{gutter} = ", "faint") + "help: " + diagnostic.help)
     return lines
@@ -49,14 +50,24 @@ def _finding(diagnostic: Diagnostic, document: DocumentReport, paint: Paint) -> 
 
 def summary(report: Report, paint: Paint) -> str:
     """One line: what was evaluated, and what was found."""
-    judged = [len(document.requirements) for document in report.documents if document.requirements]
+    notices = [[result.status for result in each.requirements] for each in report.documents if each.requirements]
+    judged = [len(statuses) - statuses.count("not-evaluated") for statuses in notices]
+    unread = sum(statuses.count("not-evaluated") for statuses in notices)
+    skipped = paint(f"; {unread} not evaluated for want of the language", "warning") if unread else ""
     counts = report.counts()
     found = ", ".join(paint(plural(count, name), name) for name, count in counts.items() if count)
+    settled = _settled(report)
     documents = plural(len(report.documents), "document")
     failed = paint(f"; {plural(len(report.failures), 'failure')}", "error") if report.failures else ""
     alike = len(set(judged)) < 2
     requirements = plural(judged[0] if judged and alike else sum(judged), "requirement")
-    return f"{documents}{' ×' if alike else ','} {requirements} evaluated: {found or 'nothing found'}{failed}"
+    return f"{documents}{' ×' if alike else ','} {requirements} evaluated: {found or 'nothing found'}{settled}{skipped}{failed}"
+
+
+def _settled(report: Report) -> str:
+    """How many findings do not count, and why."""
+    kinds = Counter("suppressed" if each.suppressed else "accepted" for each in report.settled)
+    return "".join(f", {kinds[kind]} {kind}" for kind in ("suppressed", "accepted") if kinds[kind])
 
 
 def plural(count: int, noun: str) -> str:

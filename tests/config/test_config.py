@@ -49,7 +49,7 @@ def folder(tmp_path: Path) -> Path:
         ("\n".join(" " * level + "a:" for level in range(2_000)), ": this YAML is nested too deeply"),
         ("- " * 100_000, ": this YAML is nested too deeply"),
         ("regimes: 2026-13-45\n", ": this YAML holds a value that cannot be read: month must be in 1..12"),
-        (b"regimes: [gdpr]\n# \xe4rger\n", ":2: the configuration is not UTF-8 text"),
+        (b"regimes: [gdpr]\n# \xe4rger\n", ":2: this is not UTF-8 text"),
     ],
 )  # fmt: skip
 def test_yaml_is_refused(command: Command, folder: Path, config: str | bytes, message: str) -> None:
@@ -70,7 +70,7 @@ def test_yaml_is_refused(command: Command, folder: Path, config: str | bytes, me
         ("[tool.policy-lint.rules.right-access]\nseverity = 'of'\n", ":2: 'of' is not one of "),
         ("[tool.policy-lint]\nregimes = ['gdpr', =]\n", ":2:20: this is not valid TOML: "),
         ("[tool.policy-lint]\nx = " + "[" * 100_000, ": this TOML is nested too deeply"),
-        (b"[tool.policy-lint]\n# \xe4\n", ":2: the configuration is not UTF-8 text"),
+        (b"[tool.policy-lint]\n# \xe4\n", ":2: this is not UTF-8 text"),
     ],
 )  # fmt: skip
 def test_toml_is_refused(command: Command, folder: Path, config: str | bytes, message: str) -> None:
@@ -125,7 +125,7 @@ rules:
     (folder / ".policy-lint.yaml").write_text(config, encoding="utf-8")
     run = command("config", "privacy.md", "--ignore", "retention", "--as-of", "2026-11-22")
     lines = [re.sub(" +# ", "  # ", line) for line in run.out.splitlines()]
-    assert lines == [
+    assert [line for line in lines if not line.startswith("baseline")] == [
         'regimes: ["gdpr"]  # .policy-lint.yaml:1',
         "select: []  # default",
         'ignore: ["right-access", "retention"]  # .policy-lint.yaml:3, --ignore',

@@ -32,5 +32,6 @@ def test_language(text: str, front_matter: dict[str, str], path: str, language: 
 
 def test_other_languages_are_not_judged(linter: Linter) -> None:
     [document] = linter.lint_text(GERMAN, "de/privacy.md").documents
-    assert Counter(result.status for result in document.requirements).keys() == {"not-evaluated"}
+    judged = [result for result in document.requirements if result.topic != "suppressions"]  # comments are ours
+    assert Counter(result.status for result in judged).keys() == {"not-evaluated"}
     assert document.diagnostics == ()

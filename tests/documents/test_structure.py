@@ -91,6 +91,13 @@ def test_sub_headings_can_be_items() -> None:
     assert leads["They pay."] == ["These are:", "Banks"]
 
 
+def test_bare_sub_headings_are_items_of_their_heading_but_not_of_the_title() -> None:
+    document = read("# Privacy\n\nWe care.\n\n## Your rights\n\n### Access\n\n### Erasure\n\n## Transfers\n\n## End\n\nBye.")
+    kinds = {p.text.value: (p.kind, [lead.text.value for lead in p.leads]) for p in document.passages}
+    assert kinds["Access"] == ("item", ["Your rights"])
+    assert kinds["Transfers"] == ("heading", [])
+
+
 def test_a_bold_line_that_states_something_is_no_heading() -> None:
     document = read("## Orders\n\nWe ship.\n\n**Legal basis: contract**\n\n## News\n\nWe write.")
     assert [p.kind for p in document.passages if p.text.value.startswith("Legal")] == ["sentence"]

@@ -73,7 +73,7 @@ class Workshop:
 
     def shipped(self, part: str) -> set[str]:
         """The files of a part of the sources that every installation needs."""
-        files = (path for path in (self.source / part).rglob("*") if path.suffix in {".py", ".yaml", ".json", ".typed"})
+        files = (path for path in (self.source / part).rglob("*") if path.is_file() and path.suffix != ".pyc")
         return {path.relative_to(self.source).as_posix() for path in files}
 
     def report(self, name: str, *requirement: object) -> bytes:
@@ -101,7 +101,7 @@ def test_the_wheel_holds_the_law_and_no_tests(workshop: Workshop) -> None:
         names = set(wheel.namelist())
     checks = {f"policy_lint_checks/{path.removeprefix('checks/')}" for path in workshop.shipped("checks")}
     schemas = {f"policy_lint_schemas/{path.removeprefix('schemas/')}" for path in workshop.shipped("schemas")}
-    assert checks | schemas | {"policy_lint_checks/compiled.json", "policy_lint/py.typed"} <= names
+    assert workshop.shipped("policy_lint") | checks | schemas | {"policy_lint_checks/compiled.json"} <= names
     assert {name.split("/")[0].split("-")[0] for name in names} == {
         "policy_lint",
         "policy_lint_checks",

@@ -94,10 +94,10 @@ def _small() -> Report:
     )  # fmt: skip
     weak = Diagnostic(
         "retention-period", "warning", "The period is vague.", vague, ("GDPR Art. 13(2)(a)", "GDPR Art. 5(1)(e)"),
-        "State a period.", "partial", "gdpr", "retention", "policy-lint",
+        "State a period.", "partial", "gdpr", "retention", "policy-lint", words="as long as needed",
     )  # fmt: skip
     odd = Diagnostic(
-        "zoo/pet-names", "info", "Pets have no names.", period, (), "", "missing", "zoo", "animals", "zoo",
+        "zoo/pet-names", "info", "Pets have no names.", period, (), "", "missing", "zoo", "animals", "zoo", words="30 days at most",
     )  # fmt: skip
     lines = {3: "## Rights", 5: "Grüße as 😀 long as needed"}
     return Report(
@@ -124,6 +124,7 @@ def _hostile(report: Report) -> Report:
             diagnostics=tuple(
                 finding._replace(
                     message=HOSTILE,
+                    words=HOSTILE,
                     place=harm(finding.place),
                     related=tuple((HOSTILE, harm(place)) for _, place in finding.related),
                 )

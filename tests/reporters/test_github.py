@@ -7,6 +7,9 @@ from typing import NamedTuple
 
 import pytest
 
+from policy_lint.reporters.style import Paint
+from policy_lint.reporters.text import summary
+
 ESCAPES = {"%0D": "\r", "%0A": "\n", "%3A": ":", "%2C": ",", "%25": "%"}
 
 
@@ -62,7 +65,7 @@ def test_a_finding_is_an_annotation(reports, annotations) -> None:
 
 
 def test_the_summary_states_what_was_evaluated(reports, annotations) -> None:
-    assert annotations(reports.empty) == ["2 documents × 5 requirements evaluated: nothing found"]
+    assert annotations(reports.empty) == [summary(reports.empty, Paint(False))]
 
 
 def test_the_ten_gravest_are_shown_and_the_rest_counted(many, annotations) -> None:

@@ -7,6 +7,8 @@ from xml.etree import ElementTree
 import pytest
 from junitparser import Error, Failure, JUnitXml, Skipped
 
+from policy_lint.report import Suppression
+
 # https://github.com/jenkinsci/xunit-plugin (junit-10.xsd), with "error" as everyone writes it
 ATTRIBUTES = {
     "testsuites": ({"tests", "failures", "errors"}, {"name", "time"}),
@@ -90,6 +92,20 @@ def test_notices_are_judged_apart(reports, written) -> None:
     suites = list(read(written("junit", reports.small._replace(documents=(first, clean)))))
     assert [case.name for case in suites[1]] == [result.id for result in first.requirements]
     assert suites[1].failures == 0
+
+
+def test_settled_findings_are_skipped_with_their_reason(reports, written) -> None:
+    first, second = reports.small.documents
+    missing, weak = first.diagnostics
+    settled = (missing._replace(suppressed=Suppression("ticket 812")), weak._replace(accepted=True))
+    report = reports.small._replace(documents=(first._replace(diagnostics=(), settled=settled), second))
+    cases = {case.name: case for case in next(iter(read(written("junit", report))))}
+    assert [
+        (type(cases[rule].result[0]), cases[rule].result[0].message) for rule in ("right-access", "retention-period")
+    ] == [
+        (Skipped, "suppressed: ticket 812"),
+        (Skipped, "accepted by the baseline"),
+    ]
 
 
 def test_what_failed_is_an_error(reports, written) -> None:

@@ -14,6 +14,8 @@ import pytest
 
 from policy_lint.report import DocumentReport, Report
 
+PAGES = "https://github.com/policy-lint/policy-lint/blob/main/docs/rules"
+
 
 def validate(log: dict[str, Any]) -> None:
     if sys.version_info < (3, 11):
@@ -101,11 +103,14 @@ def test_rules_say_what_the_law_asks(log) -> None:
         "fullDescription": {"text": "The period for which personal data are stored."},
         "help": {
             "text": "State a period. (GDPR Art. 13(2)(a); GDPR Art. 5(1)(e))",
-            "markdown": "State a period.\n\n**Law:** GDPR Art. 13(2)(a); GDPR Art. 5(1)(e)",
+            "markdown": "State a period.\n\n**Law:** GDPR Art. 13(2)(a); GDPR Art. 5(1)(e)\n\n"
+            f"[Examples of what passes and what does not]({PAGES}/retention-period.md)",
         },
+        "helpUri": f"{PAGES}/retention-period.md",
         "defaultConfiguration": {"level": "error"},  # though the finding is a warning
         "properties": {"tags": ["gdpr", "retention", "GDPR Art. 13(2)(a)", "GDPR Art. 5(1)(e)"]},
     }
+    assert "helpUri" not in rules[ids.index("zoo/pet-names")]
     assert {"ccpa-do-not-sell", "zoo/pet-names"} <= set(ids)  # evaluated without a finding; found by a plugin
 
 
@@ -118,9 +123,7 @@ def test_fingerprints_survive_edits_elsewhere_in_the_text(reports, written) -> N
         return document._replace(
             diagnostics=tuple(
                 finding._replace(
-                    place=finding.place._replace(
-                        line=finding.place.line + 7, column=1, quote=finding.place.quote.replace(" ", "\n")
-                    ),
+                    place=finding.place._replace(line=finding.place.line + 7, column=1, quote="otherwise *marked up*"),
                     message="Reworded.",
                 )
                 for finding in document.diagnostics
@@ -135,8 +138,8 @@ def test_fingerprints_survive_edits_elsewhere_in_the_text(reports, written) -> N
 
 def test_fingerprints_change_with_the_words_and_tell_repetitions_apart(reports, written) -> None:
     document = reports.small.documents[0]
-    first = document.diagnostics[0]
-    other = first._replace(place=first.place._replace(quote="Your rights"))
+    first = document.diagnostics[1]
+    other = first._replace(words="as long as possible")
     log = json.loads(written("sarif", Report("1", (document._replace(diagnostics=(first, first, other)),))))
     names = fingerprints(log)
     assert len(set(names)) == 3

@@ -48,9 +48,9 @@
     for (const chip of chips) if (chip.hash === "#" + row.id) chip.classList.add("on");
     const article = found.length ? found[0].closest("article") : null;
     const place = (article ? article.dataset.path + ", " : "") + "line " + row.dataset.lines.split(" ")[at];
-    const count = marks.length > 1 ? at + 1 + " of " + marks.length + ": " : "";
+    const count = marks.length > 1 ? at + 1 + " of " + marks.length + ", " : "";
     one("selected").textContent =
-      row.querySelector(".title").textContent + " (" + row.querySelector(".status").textContent + "). " +
+      row.querySelector(".title").textContent + ": " + row.querySelector(".status").textContent + "\n" +
       count + kinds[row.dataset.kinds[at]] + ", " + place;
     one("previous").hidden = one("next").hidden = marks.length < 2;
     one("bar").hidden = false;
@@ -119,6 +119,11 @@
     }
     for (const group of all(".regime")) group.hidden = !group.querySelector(".row:not([hidden])");
     for (const chip of chips) chip.hidden = rows.get(chip.hash.slice(1)).hidden;
+    for (const details of all(".chips details")) {
+      const count = all(".chip:not([hidden])", details).length;
+      details.hidden = !count;
+      details.querySelector("summary").textContent = count + " missing here";
+    }
     for (const segment of all("mark")) {
       segment.classList.toggle("off", segment.dataset.m.split(" ").every((mark) => owner.get(mark).hidden));
     }
@@ -140,5 +145,4 @@
   addEventListener("afterprint", () => {
     for (const details of opened) details.open = false;
   });
-  document.documentElement.classList.add("ready");
 })();
