@@ -203,7 +203,8 @@ def _compared(old: Sequence[_Notice], new: Sequence[_Notice], rules: Rules) -> N
         if rule not in rules.prohibited:
             change = _change(rule, before.get(rule), after.get(rule), bool(new), findings, rules, places)
             changes += [change] if change else []
-    changes.sort(key=lambda change: KINDS.index(change.kind))
+    grave = ("", *reversed(SEVERITIES))
+    changes.sort(key=lambda change: (KINDS.index(change.kind), -grave.index(change.severity)))
     return NoticeChange(
         first.name or first.documents[0].path,
         tuple(path for notice in old for path in notice.paths),

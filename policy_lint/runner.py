@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from hashlib import sha256
 from importlib import import_module
 from typing import NamedTuple
+from zlib import crc32
 
 from policy_lint import suppressions
 from policy_lint.config.settings import Settings, documents_of
@@ -214,7 +214,7 @@ class _DetectingJudge(Judge):
 
 def _basis(settings: Settings, as_of: date) -> Basis:
     effective = {key: value for key, value in settings.effective().items() if key != "as-of"}
-    digest = sha256(json.dumps(effective, sort_keys=True, default=str).encode()).hexdigest()[:12]
+    digest = f"{crc32(json.dumps(effective, sort_keys=True, default=str).encode()):08x}"
     return Basis(as_of.isoformat(), settings.regimes, settings.source, digest)
 
 

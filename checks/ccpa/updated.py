@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from policy_lint.plugins import Context, Document, Found
+
 from ..document.dates import stated_dates
 
 

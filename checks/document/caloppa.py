@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from policy_lint.plugins import Context, Document, Found
+
 from .dates import effective_date
 
 _EFFECTIVE = re.compile(

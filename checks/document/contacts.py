@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from policy_lint.plugins import Context, Document, Found, Link, Passage, Span
 
 from .candidates import passages_with
+from .expressions import expression
 
 # Whom or what an invitation concerns: us, or somebody who acts for us; never the reader.
 _WHOM = (
@@ -18,36 +19,36 @@ _WHOM = (
 )
 _INVITES = r"\b(?:e-?mail(?:ing)?|contact(?:ing)?|call(?:ing)?|writ(?:e|ing)(?: to)?|reach(?:ing)?(?: out to)?|phon(?:e|ing)|get in touch with|" \
            r"send(?:ing)?|(?:be )?(?:addressed|sent|directed)|visit(?:ing)?|mail(?:ing)?)\b"  # fmt: skip
-_AT_END = re.compile(
+_AT_END = expression(
     rf"{_INVITES}(?: {_WHOM})?[^.!?:]{{0,110}}?(?<!not )\b(?P<hole>(?:at|via|through|by e-?mail at|this link|"
     rf"(?:by|via) e-?mail|(?:the )?(?:following|this) (?:e-?mail |postal |mailing )?address(?:es)?|on|to|by)\s*[:.,;]*)\s*$",
     re.IGNORECASE,
 )
 # "to", "on" and "by" end many sentences; they dangle only right behind a means ("e-mail us on", "write to:").
-_WEAK = re.compile(r"\b(?:on|to|via|through|by|(?:by|via) e-?mail)\s*[.,;:]*\s*$", re.IGNORECASE)
-_MEANS = re.compile(
+_WEAK = expression(r"\b(?:on|to|via|through|by|(?:by|via) e-?mail)\s*[.,;:]*\s*$", re.IGNORECASE)
+_MEANS = expression(
     rf"(?:e-?mail|call|phone|writ\w+|contact|reach)\w*\s+(?:{_WHOM}\s+)?(?:(?:by|via) (?:e-?mail|phone|telephone|mail|post)\s+)?"
     r"(?:on|to|via|by|through)\s*[:.,;]*\s*$",
     re.IGNORECASE,
 )
-_IN_MIDDLE = re.compile(
+_IN_MIDDLE = expression(
     rf"\b(?:e-?mail(?:ing)?|contact(?:ing)?|call(?:ing)?|writ(?:e|ing)(?: to)?|reach(?:ing)?)\s+(?:to\s+)?{_WHOM}[^.!?;]{{0,60}}?"
     r"\b(?P<hole>at|via|on|to)\s+(?P<end>[.,;)](?!\w)|or\s+(?:by|at|via|call)\b|\(\s*\))",
     re.IGNORECASE,
 )
 # A blank before the full stop is what a lost link leaves: "by writing to ."
-_LOST = re.compile(r"\b(?:visit|write to|writing to|e-?mail(?:ing)? us at|contact us at) (?:the |our )?(?P<hole>)(?P<end>\.)(?=\s|$)",
+_LOST = expression(r"\b(?:visit|write to|writing to|e-?mail(?:ing)? us at|contact us at) (?:the |our )?(?P<hole>)(?P<end>\.)(?=\s|$)",
                    re.IGNORECASE)  # fmt: skip
 _FIELD = r"(?:(?:full |company |legal )?name|(?:physical|postal|mailing|street|e-?mail)? ?address(?: for contact)?|(?:tele)?phone(?: number)?)"
 # The names of the details where the details should stand.
-_FIELDS = re.compile(
+_FIELDS = expression(
     rf"\b(?:contact|reach|write to|e-?mail) us\b[^.:]{{0,70}}: {_FIELD}(?:,? (?:and )?{_FIELD})+", re.IGNORECASE
 )
-_LABEL = re.compile(
+_LABEL = expression(
     r"^\W*(?P<hole>(?:e-?mail(?: address)?|(?:tele)?phone(?: number)?|tel|address|fax|(?:postal|mailing) address)\s*:)\s*$",
     re.IGNORECASE,
 )
-_ADDRESS = re.compile(
+_ADDRESS = expression(
     r"[\w.+-]+\s?(?:@|\[at\]|\(at\)|\bat\b(?= \w+ dot ))\s?[\w-]+|https?://|www\.|\b[\w-]{2,}\.(?:com|org|net|io|eu|co|de|fr|uk|app|dev|ai)\b"
     r"|\+?\d[\d ()./-]{6,}\d|\{\{|\$\{|%\{|<%|\b(?:street|st\.|road|avenue|ave\.?|suite|floor|p\.?\s?o\.? box|drive|lane|"
     r"boulevard|blvd|square|plaza|parkway|way)\b|\b\d{4,6}\b",
@@ -65,14 +66,14 @@ _GAPS = (
     " or via",
     " or call",
 )  # one of them is in every broken middle
-_HIDDEN = re.compile(r"\[email\s*(?:protected|redacted|removed|hidden)\]|\[emailprotected\]", re.IGNORECASE)
-_NOT_US = re.compile(
+_HIDDEN = expression(r"\[email\s*(?:protected|redacted|removed|hidden)\]|\[emailprotected\]", re.IGNORECASE)
+_NOT_US = expression(
     r"\b(?:we|they|companies|partners|staff)\s+(?:may|might|can|could|will|shall|also|use\w*|do not|never)\b[^.]{0,60}"
     r"\b(?:contact|reach|call|e-?mail|write|send|visit)|\b(?:if|when|where|whenever|once) you\b[^.,]{0,60}"
     r"\b(?:contact|reach|call|e-?mail|write|send|visit)\w*\b|\b(?:contact|reach|identify|call|e-?mail) you\b",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(
+_SENTENCE = expression(
     r"(?:we|you|our|your|if|the|this|these|it|when|where|please|by|any|all|however|in addition|although|for|individuals|as|"
     r"personal|to|under|only|users|customers)\b[^@]*[.!?:]$",
     re.IGNORECASE | re.DOTALL,
@@ -133,10 +134,10 @@ def _in_passage(document: Document, passage: Passage, targets: _Targets) -> Iter
     hole = _AT_END.search(value[-260:]) or _LABEL.match(value)
     if hole is None or _NOT_US.search(value):
         return
-    start = hole.start() + (max(len(value) - 260, 0) if hole.re is _AT_END else 0)
+    start = hole.start() + (max(len(value) - 260, 0) if hole.re.pattern == _AT_END.pattern else 0)
     if _ADDRESS.search(value, start) or _linked(passage, start, len(value), targets):
         return
-    if hole.re is _AT_END and _WEAK.search(value) and not _MEANS.match(value[start:]):
+    if hole.re.pattern == _AT_END.pattern and _WEAK.search(value) and not _MEANS.match(value[start:]):
         return
     if _address_follows(document, passage, targets):
         return
@@ -172,7 +173,7 @@ def _address_follows(document: Document, passage: Passage, targets: _Targets) ->
     return bool(_ADDRESS.search(between))
 
 
-_CONTACT_LABEL = re.compile(
+_CONTACT_LABEL = expression(
     r"\b(?:contact (?:us|form|page|details|information)|e-?mail|write to|call us|reach us|web ?form|request form|get in touch)\b|^contact$|contact\W*$",
     re.IGNORECASE,
 )

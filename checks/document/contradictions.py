@@ -9,13 +9,15 @@ from urllib.parse import unquote
 
 from policy_lint.plugins import Context, Document, Found, Passage, Span
 
+from .expressions import expression
+
 # The requirement file names the parts of a pair X "X-no" (the categorical statement) and "X-yes" (its opposite).
 _PAIRS = (
     "payment", "sale", "share", "cookies", "collect", "transfer", "decisions", "special", "marketing", "location",
     "anonymous", "signal", "dpo", "children", "consent",
 )  # fmt: skip
 # The sentence behind a statement takes it back: "Except ...", "However, we may ...".
-_EXCEPTION = re.compile(
+_EXCEPTION = expression(
     r"(?:except|unless|other than|however|but|apart from|the (?:only )?exceptions?|notwithstanding|that said|in (?:some|certain|these)|"
     r"(?:we|this|it) (?:may|might|will)? ?(?:only|however))\b",
     re.IGNORECASE,
@@ -71,7 +73,7 @@ def _separate(denial: Any, practice: Any) -> bool:
     return bool(not denial.frame or not practice.frame or denial.frame == practice.frame)
 
 
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_MAIL = expression(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
 def _links(document: Document) -> Iterator[Found]:
@@ -86,12 +88,12 @@ def _links(document: Document) -> Iterator[Found]:
 
 # --- two figures for the same thing ------------------------------------------------------------------------------
 
-_AGE = re.compile(
+_AGE = expression(
     r"\b(?:you|users|customers|members) (?:must|have to|need to|should) be (?:at least|over(?: the age of)?|older than) (\d\d)\b"
     r"(?: years(?: old| of age)?)?(?P<what>[^.;]{0,60})",
     re.IGNORECASE,
 )
-_KEPT = re.compile(
+_KEPT = expression(
     r"^\W*(?P<what>[A-Za-z][\w' /-]{2,50}?) (?:is|are|will be)(?: only| automatically| then| permanently| securely)? "
     r"(?:kept|stored|retained|saved|held|deleted|erased|removed|destroyed|purged)(?: automatically)? "
     r"(?:for|after|within|for up to|up to|for a period of)(?: a (?:maximum|period) of)?(?: up to)? "
@@ -101,11 +103,11 @@ _KEPT = re.compile(
 _VERBS = ("kept", "stored", "retained", "saved", "held", "deleted", "erased", "removed", "destroyed", "purged")
 _WORDS = {"one": 1, "two": 2, "three": 3, "six": 6, "ten": 10, "twelve": 12}
 _DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
-_POINTING = re.compile(r"\b(?:this|these|that|those|such|it)\b", re.IGNORECASE)
+_POINTING = expression(r"\b(?:this|these|that|those|such|it)\b", re.IGNORECASE)
 _VAGUE = frozenset(
     "your the our all any these this that such data information personal it they you we it's which who".split()
 )
-_ELSEWHERE = re.compile(
+_ELSEWHERE = expression(
     r"\b(?:eea|eu|europe\w*|uk|united|states|california\w*|country|countries|jurisdiction|residents?|or|unless|parent\w*|guardian|"
     r"purchase|backups?|inactive|closed|terminat\w+|except|if|after your|other|depending|otherwise)\b",
     re.IGNORECASE,

@@ -10,11 +10,13 @@ from typing import NamedTuple
 
 from policy_lint.plugins import Context, Document, Found, Span
 
+from .expressions import expression
+
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
            "november", "december")  # fmt: skip
 _MONTH = r"(?P<{0}>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|" \
          r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"  # fmt: skip
-_DATE = re.compile(
+_DATE = expression(
     r"(?<![\w/-])(?:"
     r"(?P<iso>(?:19|20)\d\d)[-/.](?P<isom>\d{1,2})[-/.](?P<isod>\d{1,2})"
     rf"|(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?: of)?,? {_MONTH.format('m1')},? (?P<y1>(?:19|20)\d\d)"
@@ -24,36 +26,36 @@ _DATE = re.compile(
     r")(?![^\W_]|[/-]\w|\.\d)",
     re.IGNORECASE,
 )
-_HINT = re.compile(r"(?:19|20)\d\d|\d[/.-]\d\d?[/.-]\d\d")  # a cheap test before _DATE
+_HINT = expression(r"(?:19|20)\d\d|\d[/.-]\d\d?[/.-]\d\d")  # a cheap test before _DATE
 _UPDATED = r"updat\w+|revis\w+|modifi\w+|amend\w+|chang\w+|mise à jour"
 _REVIEWED = r"review\w+"
 _DATED = (
     r"version|publish\w+|posted|stand|status|as of|as at|dated|formulated|adopted|issued|established|created|written"
 )
 _EFFECTIVE = r"effective|in effect|in force|takes? effect|valid from|applies from|enters? into force"
-_LABEL = re.compile(
+_LABEL = expression(
     rf"\b(?:(?P<effective>{_EFFECTIVE})|(?P<updated>{_UPDATED})|(?P<reviewed>{_REVIEWED})|(?P<dated>{_DATED}))\b",
     re.IGNORECASE,
 )
 # Labels that speak of nothing but the text they stand in, however long the line is.
-_PLAIN_LABEL = re.compile(
+_PLAIN_LABEL = expression(
     r"(?:\blast[ -](?:updated?|revised|revision|modified|changed|amended|reviewed)|\b(?:effective|revision|revised|update|"
     r"publication|modification) date|\b(?:date of|latest) (?:last )?(?:revision|update|change|modification|issue)|"
     r"^\W*(?:revised|updated|effective)|(?-i:\bEffective(?= $))|(?-i:(?<=[a-z\d])(?:Revised|Updated))) ?(?:on|as of|in|from|is|was)?[\W_]{0,6}$",
     re.IGNORECASE,
 )
-_OTHER_LAW = re.compile(
+_OTHER_LAW = expression(
     r"\b(act|ccpa|cpra|gdpr|regulation|directive|law|judgment|decision|court|statute|framework|shield|code|born|order|consumer privacy)\b",
     re.IGNORECASE,
 )
-_SELF = re.compile(r"\b(policy|notice|statement|document|version|terms|page)\b", re.IGNORECASE)
+_SELF = expression(r"\b(policy|notice|statement|document|version|terms|page)\b", re.IGNORECASE)
 # Not this text but an earlier, a later, a translated or another one.
-_ASIDE = re.compile(
+_ASIDE = expression(
     r"\b(previous|prior|earlier|archived?|translations?|translated|until|through|terminated|discontinued|since|before|residents?|"
     r"new(?:er)? (?:\w+ )?(?:policy|notice|statement|version)|takes? the place)\b",
     re.IGNORECASE,
 )
-_OWN_NOTICE = re.compile(
+_OWN_NOTICE = expression(
     r"\b(?:california\w*|ccpa|colorado|virginia|nevada|connecticut|u\.?s\.?|eea|european|uk|canad\w+|brazil\w*|japan\w*|"
     r"korea\w*|australia\w*|addendum|supplement\w*|residents?|annex|appendix|schedule)\b|"
     r"^(?!.*\b(?:this|our|changes?|updates?)\b).*\b(?:policy|notice|statement|terms)\W*$",
@@ -145,7 +147,7 @@ def conflicting_dates(documents: Sequence[Document], context: Context) -> Iterat
 
 
 _LOG = 2  # more dates than these under one label are a history
-_HISTORY = re.compile(r"\b(?:recent|past|latest) (?:updates|changes)\b|\bhistory\b", re.IGNORECASE)
+_HISTORY = expression(r"\b(?:recent|past|latest) (?:updates|changes)\b|\bhistory\b", re.IGNORECASE)
 
 
 def _is_history(document: Document, first: Stated) -> bool:

@@ -8,12 +8,13 @@ from collections.abc import Iterator, Sequence
 from policy_lint.plugins import Context, Document, Found
 
 from .candidates import passages_with
+from .expressions import expression
 
 _THINGS = r"(?:company|business|organi[sz]ation|website|site|app|application|name|e-?mail|address|phone|telephone|date|" \
           r"country|state|city|url|link|dpo|contact|number|period|authority|legal entity|jurisdiction)"  # fmt: skip
 _FIELD = r"(?:(?:company |full |contact |legal )?names?|(?:physical|postal|mailing|street|business)? ?address(?:es)?|" \
          r"e-?mail(?: address)?(?: for contact)?|(?:tele)?phone(?: number)?),?"  # fmt: skip
-_SURE = re.compile(
+_SURE = expression(
     rf"\[(?:your |the |our |insert |add |enter |please )*[\w /-]{{0,30}}?\b{_THINGS}\b[\w /-]{{0,30}}\](?!\()"
     r"|\[(?:insert|enter|add|fill|specify|to be|tbd|tba|your|xxx?)\b[^\]]{0,60}\](?!\()"
     rf"|<(?:your |insert |the )[\w /-]{{0,30}}{_THINGS}[\w /-]{{0,20}}>"
@@ -35,23 +36,23 @@ _SURE = re.compile(
 _HINTS = ("[", "<", "_", "555", "XX", "@", "{", "%", "TODO", "FIXME", "TBD", "TBC", "orem", "www.", "your-", "yourw", "yourc", "yourd",
           "Main St", "nytown", "te this ", "ve this ")  # fmt: skip
 _LABELS = ("Optional", "Add ", "Enter ", "Insert ", "Your ")
-_EXAMPLE = re.compile(r"[\w.+-]+@(?:example|yourdomain|domain|company)\.(?:com|org|net)|\bwww\.example\.(?:com|org|net)\b",
+_EXAMPLE = expression(r"[\w.+-]+@(?:example|yourdomain|domain|company)\.(?:com|org|net)|\bwww\.example\.(?:com|org|net)\b",
                       re.IGNORECASE)  # fmt: skip
-_TOKEN = re.compile(
+_TOKEN = expression(
     r"\{\{.{0,80}?\}\}|\{%.{0,80}?%\}|\$\{[A-Z_a-z.]{1,40}\}|%[A-Z]{3,30}%|%\{\w{1,40}\}s?|<%=?.{0,80}?%>"
 )
 # Words that show the brackets or the address to be an example, or something that readers are to fill in themselves.
-_EXAMPLES_BEFORE = re.compile(
+_EXAMPLES_BEFORE = expression(
     r"\b(?:such as|for example|for instance|e\.g\.?|like|format|subject line|title must|title (?:should )?include\w*|"
     r"the words|state(?:d|ing)? that)(?=\W)[^.]{0,60}$|\(e\.g\.[^)]*$",
     re.IGNORECASE,
 )
-_FORM = re.compile(
+_FORM = expression(
     r"\b(?:sign\w*|print(?:ed)?|witness|undersigned|declar\w+|hereby|name of|name|date|place|I|area|notary|dated|born|tick)\b",
     re.IGNORECASE,
 )
 _FORM_BLANKS = 2  # more blanks than this are a form for readers
-_FREE = re.compile(r"\[(?:sic|email protected|emailprotected|\d{1,3}|x|\s*|…|\.\.\.)\]", re.IGNORECASE)
+_FREE = expression(r"\[(?:sic|email protected|emailprotected|\d{1,3}|x|\s*|…|\.\.\.)\]", re.IGNORECASE)
 
 
 def placeholder(documents: Sequence[Document], context: Context) -> Iterator[Found]:

@@ -12,41 +12,42 @@ from urllib.parse import unquote
 from policy_lint.plugins import Context, Document, Found, Link, Passage
 
 from .candidates import passages_with
+from .expressions import expression
 
-_NAMED = re.compile(
+_NAMED = expression(
     r"(?:(?:the|our|under|see|in)\s+)(?:[\"“”'‘«](?P<quoted>[^\"“”’»]{3,60}?)[.,]?[\"“”'’»]\s+(?:section|heading|paragraph)"
     r"|(?:section|heading|paragraph)\s+(?:titled|entitled|called|headed|named|labell?ed)?\s*[\"“«](?P<after>[^\"“”»]{3,60}?)[.,]?[\"”»]"
     r"|(?P<plain>(?:[A-Z][\w’'&-]*)(?:\s+(?:[A-Z&][\w’'&-]*|of|to|and|the|for|with|your|we|our|us|or|in)){0,7}?)\s+"
     r"section\s+(?P<where>below|above|of this (?:policy|notice|statement)))"
 )
-_QUOTED_DIRECTION = re.compile(
+_QUOTED_DIRECTION = expression(
     r"(?:see|refer to)\s+[\"“«](?P<quoted>[^\"“”»]{3,60}?)[.,]?[\"”»]\s*,?\s*(?P<where>below|above)"
 )
-_NUMBERED = re.compile(
+_NUMBERED = expression(
     r"\b(?P<kind>sections?|clauses?|paragraphs?|points?)\s+(?P<number>\d{1,2}(?:\.\d{1,2}){0,3})(?![\w-]|\.\d|\()",
     re.IGNORECASE,
 )
-_ANNEX = re.compile(r"\b(?P<kind>Annex|Appendix|Schedule|Exhibit)\s+(?P<name>\d{1,2}|[A-Z]|I{1,3}|IV|V)\b(?!\w)")
-_TABLE = re.compile(r"\b(?:in|see) the (?P<kind>table|chart) (?P<where>below|above)\b", re.IGNORECASE)
-_OTHER = re.compile(
+_ANNEX = expression(r"\b(?P<kind>Annex|Appendix|Schedule|Exhibit)\s+(?P<name>\d{1,2}|[A-Z]|I{1,3}|IV|V)\b(?!\w)")
+_TABLE = expression(r"\b(?:in|see) the (?P<kind>table|chart) (?P<where>below|above)\b", re.IGNORECASE)
+_OTHER = expression(
     r"^[^.]{0,60}?\b(?:(?:of|to|in|from) (?:the|our|its|their|that)? ?(?!(?:this|the) (?:privacy|policy|notice|statement|document))\w+|"
     r"act\b|code\b|regulation|gdpr|ccpa|directive|law\b|terms|agreement|u\.?s\.?c|cfr|ccr|bgb|tmg|ttdsg|addendum|dpa\b)",
     re.IGNORECASE,
 )
-_BEFORE_OTHER = re.compile(r"(?:act|code|gdpr|law|terms(?: of \w+)?|agreement|addendum|civ\.|regulation[s]?|article \S+)[\s,(]*$",
+_BEFORE_OTHER = expression(r"(?:act|code|gdpr|law|terms(?: of \w+)?|agreement|addendum|civ\.|regulation[s]?|article \S+)[\s,(]*$",
                            re.IGNORECASE)  # fmt: skip
-_ELSEWHERE = re.compile(r"\b(?:website|site|app|browser|settings|account|help|page of|your device)\b", re.IGNORECASE)
-_HEADING_NUMBER = re.compile(r"^\W*(?:section|clause|article|part)?\s*(\d{1,2}(?:\.\d{1,2})*)[.):\s-]", re.IGNORECASE)
-_LINE_NUMBER = re.compile(r"^[ \t>*_#-]{0,12}(\d{1,2}(?:\\?\.\d{1,2})*)(?=[\\.):\s]|$)", re.MULTILINE)
-_OTHER_TEXT = re.compile(r"\b(?:data privacy framework|dpf|principles|arbitration|standard contractual clauses|agreement|terms|directive|regulation)\b",
+_ELSEWHERE = expression(r"\b(?:website|site|app|browser|settings|account|help|page of|your device)\b", re.IGNORECASE)
+_HEADING_NUMBER = expression(r"^\W*(?:section|clause|article|part)?\s*(\d{1,2}(?:\.\d{1,2})*)[.):\s-]", re.IGNORECASE)
+_LINE_NUMBER = expression(r"^[ \t>*_#-]{0,12}(\d{1,2}(?:\\?\.\d{1,2})*)(?=[\\.):\s]|$)", re.MULTILINE)
+_OTHER_TEXT = expression(r"\b(?:data privacy framework|dpf|principles|arbitration|standard contractual clauses|agreement|terms|directive|regulation)\b",
                          re.IGNORECASE)  # fmt: skip
 _COMMON = frozenset(("contact", "choice", "right", "cookie", "change"))
-_CONTACT_IN = re.compile(
+_CONTACT_IN = expression(
     r"\b(?:contact (?:information|details)|(?:e-?mail |postal )?address|phone number)\b[^.;]{0,30}\bin (?P<where>section) "
     r"(?P<number>\d{1,2}(?:\.\d{1,2})*)(?=\W|$)(?! of)",
     re.IGNORECASE,
 )
-_REACHABLE = re.compile(
+_REACHABLE = expression(
     r"@|\+?\d[\d ()-]{6,}\d|\b\d{5}\b|\b\d{4} [A-Z]{2}\b|https?:|www\.|\b(?:street|road|avenue|suite|p\.?o\.? box|form|portal|e-?mail us|contact us)\b",
     re.IGNORECASE,
 )
@@ -58,7 +59,7 @@ _STOP = frozenset(
 _HINTS = ("ection", "heading", "aragraph", "lause", "point ", "points ", "nnex", "ppendix", "chedule", "xhibit", "he table ", "he chart ",
           "” below", "\" below", "” above", "\" above", "», below", "”, below", "\", below", "ANNEX", "SECTION")  # fmt: skip
 # Wording that leads readers to a place in an app, an account or a web site, not in the notice.
-_UI = re.compile(
+_UI = expression(
     r"\b(?:log(?:ging)? in(?:to)?|sign(?:ing)? in(?:to)?|click\w*|tap(?:ping)?|scroll\w*|navigat\w+|menu|settings|dashboard|"
     r"(?:accessing|visit|visiting|go to|open) (?:the|our|your)|web ?page|my account|your account|account page)\b",
     re.IGNORECASE,
@@ -309,9 +310,9 @@ def broken_anchor(documents: Sequence[Document], context: Context) -> Iterator[F
             yield from broken.values()
 
 
-_EXTERNAL = re.compile(r"[a-z][a-z0-9+.-]*:|//|[/{$<%]", re.IGNORECASE)
+_EXTERNAL = expression(r"[a-z][a-z0-9+.-]*:|//|[/{$<%]", re.IGNORECASE)
 _ALL_LOST = 4
-_SCRIPTED = re.compile(
+_SCRIPTED = expression(
     r"""<a\b[^>]*\b(?:onclick|role=["']?(?:button|tab)|data-[\w-]+|aria-controls|aria-expanded)\b""", re.IGNORECASE
 )
 

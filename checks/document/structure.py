@@ -7,25 +7,27 @@ from collections.abc import Iterator, Sequence
 
 from policy_lint.plugins import Context, Document, Found, Passage, Section
 
-_NOTHING = re.compile(r"[\s\-_*=#>|:.·•+~`\\]*")
-_CONTENT = re.compile(
+from .expressions import expression
+
+_NOTHING = expression(r"[\s\-_*=#>|:.·•+~`\\]*")
+_CONTENT = expression(
     r"<(?:img|table|iframe|object|embed|svg|form|input|select|button|video|address|dl|ul|ol)\b", re.IGNORECASE
 )
-_MARKUP = re.compile(r"<!--.*?-->|<[^<>]{0,2000}>|\{[%#].*?[%#]\}|\{:.*?\}", re.DOTALL)
-_STUB = re.compile(r"(see (above|below)|n/?a|none|not applicable|coming soon|t\.?b\.?[ad]\.?|to be (completed|added|"
+_MARKUP = expression(r"<!--.*?-->|<[^<>]{0,2000}>|\{[%#].*?[%#]\}|\{:.*?\}", re.DOTALL)
+_STUB = expression(r"(see (above|below)|n/?a|none|not applicable|coming soon|t\.?b\.?[ad]\.?|to be (completed|added|"
                    r"determined|defined)|under construction)[.!]?", re.IGNORECASE)  # fmt: skip
-_CONTENTS = re.compile(r"contents|on this page|navigation|menu|quick links|index|overview|\b(?:policy|notice|statement)$",
+_CONTENTS = expression(r"contents|on this page|navigation|menu|quick links|index|overview|\b(?:policy|notice|statement)$",
                        re.IGNORECASE)  # fmt: skip
-_NUMBER = re.compile(r"\W*(?:section|part|article|chapter|clause)?\s*(\d{1,2}(?:\.\d{1,2})*|[IVX]{1,5}(?=[.)])|[A-Z](?=[.):]))",
+_NUMBER = expression(r"\W*(?:section|part|article|chapter|clause)?\s*(\d{1,2}(?:\.\d{1,2})*|[IVX]{1,5}(?=[.)])|[A-Z](?=[.):]))",
                      re.IGNORECASE)  # fmt: skip
-_FIRST = re.compile(r"\W*(?:1|[aA]|i)[.):]")  # the first of several numbered headings
+_FIRST = expression(r"\W*(?:1|[aA]|i)[.):]")  # the first of several numbered headings
 # "Legal basis: consent" says something, and so do a sentence in bold and a line that is a date.
-_SAYS = re.compile(
+_SAYS = expression(
     r"[:–—]\s*\S|\w\s-\s\w|[.!;,]$|https?:|@|\b(?:we|you|our|please)\b.*\b(?:will|may|can|do|are|have|must)\b|"
     r"\b(?:updated|effective|revised|version|following|below)\b|\b(?:19|20)\d\d\b",
     re.IGNORECASE,
 )
-_ANNOUNCES = re.compile(
+_ANNOUNCES = expression(
     r"(?:\bfollowing\b[^.:]{0,80}|\b(?:as follows|includ(?:e|es|ing)|such as|as|not|not limited to|limited to|to|for|are|is|when|"
     r"where|if|that|may|can|will|with|from|by|these|in|of|on|the right|in order to|you have|below|"
     r"(?:these|those|such|your|certain|several|various) [\w ]{0,30}?(?:rights|purposes|ways|reasons|circumstances|cases|categories|"
@@ -33,20 +35,20 @@ _ANNOUNCES = re.compile(
     re.IGNORECASE,
 )
 # What stands before such a colon must be completed by a phrase: "You have the right to:", "We do not:".
-_OPEN_CLAUSE = re.compile(
+_OPEN_CLAUSE = expression(
     r"\b(?:(?:we|you|they|it|who)(?: (?:also|only|always|never|do|does|may|can|will|must|shall|should))*(?: not)?|"
     r"(?:right|order|limited|used?|us|able|entitled|required|need|data|information) to|when|where|if|that|unless|in case of|"
     r"response to|such as|including|includes?)[ ,]*:$",
     re.IGNORECASE,
 )
-_CONTACT = re.compile(r"\b(?:contact|write|reach|e-?mail|address|call|mail|phone|post|representative|controller|officer)\w*\b",
+_CONTACT = expression(r"\b(?:contact|write|reach|e-?mail|address|call|mail|phone|post|representative|controller|officer)\w*\b",
                       re.IGNORECASE)  # fmt: skip
-_FULL_SENTENCE = re.compile(
+_FULL_SENTENCE = expression(
     r"(we|you|our|your|if|the|this|these|it|when|where|please|by|any|all|however|in addition|although|for more)\b.*[.!?]$",
     re.IGNORECASE | re.DOTALL,
 )
 # A sentence that goes on to something else, so that it cannot be the first point of a list.
-_GOES_ON = re.compile(
+_GOES_ON = expression(
     r"(?:please|in addition|additionally|however|furthermore|moreover|if you (?:have any|would like|wish|want)|other|"
     r"you (?:are|must|should|retain|keep)|in all|in any|all of|for more|to (?:exercise|learn)|although|we (?:also|will not|reserve|have)|"
     r"this (?:policy|notice)|individuals)\b",
@@ -54,7 +56,7 @@ _GOES_ON = re.compile(
 )
 _COMMON = frozenset("data information personal your with from that this we our use collect may other following".split())
 # The shapes of paragraphs that are points of a list: "The right to rectification – ...", "(a) ...", "Label: ...".
-_POINT = re.compile(r"(?:the |your )?rights?\b|\W*\(?\w{1,3}[.)]\s|[^.:!?]{2,60}(?: [–—-] |: |\. )", re.IGNORECASE)
+_POINT = expression(r"(?:the |your )?rights?\b|\W*\(?\w{1,3}[.)]\s|[^.:!?]{2,60}(?: [–—-] |: |\. )", re.IGNORECASE)
 
 
 def empty_section(documents: Sequence[Document], context: Context) -> Iterator[Found]:

@@ -8,18 +8,20 @@ from typing import NamedTuple
 
 from policy_lint.plugins import Context, Document, Found, Passage, Section, Span
 
+from .expressions import expression
+
 # --- vague wording -----------------------------------------------------------------------------------------------
 
 _SHARE = 0.30  # of the practice sentences that may be hedged
 _FEWEST = 5  # hedged sentences below which nothing is said
-_PRACTICE = re.compile(
+_PRACTICE = expression(
     r"\b(?:we|our (?:company|partners|affiliates|service providers)|the company|the controller|the service provider)\b[^.;:]{0,60}?\b"
     r"(?:collect|gather|obtain|receive|use|process|analy[sz]e|share|disclose|transfer|sell|provide|store|retain|keep|combine|send|"
     r"record|track|delete|pass|access|monitor)(?:s|d|ed|ing)?\b"
     r"|\b(?:data|information|details|cookies|records)\b[^.;:]{0,40}?\b(?:is|are|will be|may be|might be|could be|can be)\s+(?:\w+ly\s+)?"
     r"(?:collected|used|processed|shared|disclosed|transferred|sold|stored|retained|kept|combined|sent|recorded|tracked|deleted|passed)\b",
 )
-_HEDGE = re.compile(
+_HEDGE = expression(
     # modal verbs of the organisation or of its data; never those of the reader
     r"\b(?:we|it|they|company|partners|providers|affiliates|data|information|details|cookies|which|that|these|this)\s+(?:also\s+)?"
     r"(?-i:may|might|could|can)\s+(?!not\b)"
@@ -36,14 +38,14 @@ _HEDGE = re.compile(
     re.IGNORECASE,
 )
 # Sentences that must be conditional: rights, the reader's choices, events that nobody can foresee, the law itself.
-_FREE = re.compile(
+_FREE = expression(
     r"\b(?:you (?:may|can|have|might)|users? (?:may|can)|if you|when you|where you|your right|your consent|merger|acquisition|bankruptcy|"
     r"court|subpoena|law enforcement|legal process|obligation|required by law|change (?:this|our)|update (?:this|our)|amend|"
     r"third[- ]party (?:sites?|websites?)|defined|means|refers to)\b",
     re.IGNORECASE,
 )
-_MODAL = re.compile(r"\b(?:may|might|could|can)\b", re.IGNORECASE)
-_TOPICS = re.compile(
+_MODAL = expression(r"\b(?:may|might|could|can)\b", re.IGNORECASE)
+_TOPICS = expression(
     r"\b(?:purpos\w+|how (?:do )?we use|use of|recipient\w*|shar(?:e|ing)|disclos\w+|transfer\w*|retention|how long|third part\w+)\b",
     re.IGNORECASE,
 )
@@ -101,7 +103,7 @@ _SECTION_WORDS = 600
 _EASE = 30.0  # Flesch reading ease below which a text is very hard
 _EASE_WORDS = 300  # a text shorter than this says nothing about its ease
 _EASE_SAMPLE = 2000  # and no more words than these are needed to tell
-_LEGALESE = re.compile(
+_LEGALESE = expression(
     r"\b(?:hereinafter|aforementioned|notwithstanding|hereby|thereof|hereof|herein|therein|inter alia|mutatis mutandis|"
     r"including without limitation|to the fullest extent permitted|for the avoidance of doubt|"
     r"pursuant to (?!(?:art|article|section|sec|§|regulation|directive)\b))",
@@ -109,10 +111,10 @@ _LEGALESE = re.compile(
 )
 _LEGAL_HINTS = ("erein", "ereb", "ereof", "forementioned", "otwithstanding", "inter alia", "mutatis", "without limitation", "fullest extent",
                 "avoidance of doubt", "ursuant to")  # fmt: skip
-_SHOUTED = re.compile(r"(?:\b[A-Z][A-Z'’&-]*\b[\s,;:.()\"“”/]*){25,}")
-_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
-_VOWELS = re.compile(r"[aeiouy]+")
-_LISTED = re.compile(r"\(\w{1,3}\)|;|\b(?:street|suite|avenue)\b", re.IGNORECASE)
+_SHOUTED = expression(r"(?:\b[A-Z][A-Z'’&-]*\b[\s,;:.()\"“”/]*){25,}")
+_WORD = expression(r"[A-Za-z][A-Za-z'’-]*")
+_VOWELS = expression(r"[aeiouy]+")
+_LISTED = expression(r"\(\w{1,3}\)|;|\b(?:street|suite|avenue)\b", re.IGNORECASE)
 
 
 class _Paragraph(NamedTuple):
@@ -213,4 +215,4 @@ def _reading_ease(document: Document) -> float | None:
     return 206.835 - 1.015 * words / sentences - 84.6 * syllables / words
 
 
-_SILENT = re.compile(r"[^aeiouyl\s][aeiouy]*[^aeiouy\s]e\b|[^aeiouydt\s]ed\b")
+_SILENT = expression(r"[^aeiouyl\s][aeiouy]*[^aeiouy\s]e\b|[^aeiouydt\s]ed\b")

@@ -20,10 +20,10 @@ from policy_lint.config.settings import FAIL_ON, PolicySettings, Settings
 from policy_lint.documents.files import notices
 from policy_lint.errors import PolicyLintError, UsageError
 from policy_lint.history import Repository, working_in
+from policy_lint.plugins.finder import load
 from policy_lint.projects import Project, merge, projects
 from policy_lint.report import Report
 from policy_lint.reporters import diff
-from policy_lint.runner import Linter
 from policy_lint.version import version
 
 _SKIPPED = "node_modules"
@@ -67,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
     head, paths = _revisions(arguments, repository)
     if arguments.config:
         arguments.config = os.path.abspath(arguments.config)
-    wanted = _wanted(repository, paths)
+    wanted = _wanted(paths)
     with ExitStack() as stack:
         sides = []
         for name in (arguments.base, head):
@@ -138,9 +138,9 @@ def _from_root(path: str, repository: Repository) -> str:
     return relative.replace(os.sep, "/")
 
 
-def _wanted(repository: Repository, paths: Sequence[str]) -> Callable[[str], bool]:
+def _wanted(paths: Sequence[str]) -> Callable[[str], bool]:
     """Which files of a revision are needed: configurations, and what may be a document."""
-    suffixes = {suffix.lower() for suffix in Linter().plugins.readers}
+    suffixes = set(load((), ()).readers)
     named = set(paths)
 
     def wanted(path: str) -> bool:
@@ -211,7 +211,8 @@ def _lint(found: Sequence[Project], side: _Side) -> Report:
 
 def _candidates(settings_at: Callable[[str], Settings], other: str) -> list[str]:
     """Documents of this side that are not there at the other: one may be what a document was or became."""
-    found = notices(".", Linter(settings_at(".")).plugins.readers)
+    settings = settings_at(".")
+    found = notices(".", load(settings.require, settings.disable).readers)
     return [path for path in found if not os.path.lexists(os.path.join(other, path))]
 
 

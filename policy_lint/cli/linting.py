@@ -6,8 +6,8 @@ import argparse
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from policy_lint.baseline import Baseline, Scope
 from policy_lint.cli.options import Settler
 from policy_lint.cli.output import deliver, use_color
 from policy_lint.cli.status import ERROR, NOTHING, OK
@@ -17,6 +17,9 @@ from policy_lint.plugins.api import Reporter, ReportOptions
 from policy_lint.projects import Project, merge, projects
 from policy_lint.report import Report
 from policy_lint.runner import Linter
+
+if TYPE_CHECKING:
+    from policy_lint.baseline import Baseline, Scope
 
 STDIN = "-"
 
@@ -43,8 +46,12 @@ def lint(arguments: argparse.Namespace, found: Sequence[Project]) -> list[Report
 
 def baselines(found: Sequence[Project]) -> dict[str, Baseline]:
     """The baselines that are asked for, by path. Raises InputError for one that cannot be read."""
-    paths = dict.fromkeys(project.linter.settings.baseline for project in found)
-    return {path: Baseline.load(path) for path in paths if path}
+    paths = [path for path in dict.fromkeys(project.linter.settings.baseline for project in found) if path]
+    if not paths:
+        return {}
+    from policy_lint.baseline import Baseline
+
+    return {path: Baseline.load(path) for path in paths}
 
 
 def accept(reports: Sequence[Report], found: Sequence[Project], accepted: dict[str, Baseline]) -> list[Report]:
@@ -63,6 +70,8 @@ def scope(reports: Sequence[Report], linters: Sequence[Linter]) -> Scope:
     """What the linters have looked at when they gave these reports."""
     rules = {each.id: each for linter in linters for each in linter.requirements}
     known = [policy.name for linter in linters for policy in linter.settings.policies]
+    from policy_lint.baseline import Scope
+
     return Scope.of(reports, rules.values(), known if all(linter.settings.source for linter in linters) else None)
 
 

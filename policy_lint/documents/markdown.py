@@ -1,7 +1,7 @@
 """The Markdown reader: CommonMark with tables, and what static site generators add to it.
 
 How positions survive. Line ends are normalised first, and every offset below is one of that normalised text until
-``_with_line_ends`` maps the finished reading back. What is no text (front matter, template tags, attributes) is
+``with_line_ends`` maps the finished reading back. What is no text (front matter, template tags, attributes) is
 blanked without changing a length, so that line numbers and columns hold. A line of a block's content is always the
 *end* of its source line, since only list and quote prefixes are taken away; within the content, the parser's own
 position is noted on each token. Nothing is ever searched for in the document.
@@ -10,14 +10,14 @@ position is noted on each token. Nothing is ever searched for in the document.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
 from markdown_it.token import Token
 
+from policy_lint.documents.line_ends import map_text, with_line_ends
 from policy_lint.documents.markdown_canvas import FILL, Canvas
 from policy_lint.documents.markdown_inline import Content, Inline, comment_at, parser, plain_text
 from policy_lint.documents.model import Block, Comment, Link, Piece, Reading, Span, Text
@@ -38,7 +38,6 @@ _DEFINITION = re.compile(r"^[ \t]{0,3}:[ \t]+(?=\S)", re.M)
 _ESCAPED_PIPE = re.compile(r"\\\|")
 _QUOTE_PREFIX = re.compile(r"^(?:[ \t]*>)+", re.M)
 _WORD_OR_SPACE = re.compile(r"\S+|\s+")
-_LINE_OR_END = re.compile(r"[^\n]+|\n")
 
 
 def read(source: str) -> Reading:
@@ -46,7 +45,7 @@ def read(source: str) -> Reading:
     if "\r" not in source:
         return _Reader(source).read()
     text = source.replace("\r\n", "\n").replace("\r", "\n")
-    return _with_line_ends(_Reader(text).read(), text, source)
+    return with_line_ends(_Reader(text).read(), text, source)
 
 
 class _Reader:
@@ -317,15 +316,6 @@ def _is_title(value: str) -> bool:
     return len(value.split()) <= _BOLD_LINE_WORDS and value[-1] not in ".;," and any(map(str.isalnum, value))
 
 
-def _map_text(block: Block, change: Callable[[Piece], Iterator[Piece]]) -> Block:
-    """The block with every piece of its text changed."""
-
-    def changed(text: Text) -> Text:
-        return Text(new for piece in text.pieces for new in change(piece))
-
-    return block._replace(text=changed(block.text), cells=tuple(map(changed, block.cells)))
-
-
 def _of_text(block: Block, text: str) -> Block:
     """A block that was read from the text without quote prefixes: they are white space there, and no source."""
 
@@ -339,37 +329,4 @@ def _of_text(block: Block, text: str) -> Block:
             same = text.startswith(match[0], at)
             yield Piece(match[0], at, at + len(match[0])) if same else Piece(match[0], -1, -1)
 
-    return _map_text(block, change)
-
-
-def _with_line_ends(reading: Reading, text: str, source: str) -> Reading:
-    """The reading of a text whose line ends were normalised, with the offsets of the source."""
-    doubled = [match.start() - count for count, match in enumerate(re.finditer("\r\n", source))]
-
-    def place(offset: int) -> int:
-        return offset + bisect_left(doubled, offset)
-
-    def span(old: Span) -> Span:
-        return Span(place(old.start), place(old.end))
-
-    def change(piece: Piece) -> Iterator[Piece]:
-        value, start, end = piece
-        if start < 0:
-            yield piece
-        elif end - start != len(value):
-            yield _piece(value, place(start), place(end), source)
-        else:
-            for match in _LINE_OR_END.finditer(value):
-                yield _piece(match[0], place(start + match.start()), place(start + match.end()), source)
-
-    return reading._replace(
-        blocks=[_map_text(block, change) for block in reading.blocks],
-        links=[link._replace(span=span(link.span)) for link in reading.links],
-        comments=[comment._replace(span=span(comment.span)) for comment in reading.comments],
-    )
-
-
-def _piece(value: str, start: int, end: int, source: str) -> Piece:
-    """A piece that keeps its promise: as long as its source only where it is the same."""
-    differs = end - start == len(value) and not source.startswith(value, start)
-    return Piece(value, -1, -1) if differs else Piece(value, start, end)
+    return map_text(block, change)

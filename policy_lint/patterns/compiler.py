@@ -8,20 +8,12 @@ places of their elements: no pattern is ever run on a passage that lacks one of 
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from policy_lint.patterns.language import Lexicon, Sequence, parse
+from policy_lint.patterns.negation import CONTEXT_WORDS, EXCEPTIONS, NEGATORS
 
-NEGATORS = frozenset({"not", "never", "no", "neither", "nor", "none", "nobody", "nothing"})
-EXCEPTIONS = frozenset({"except", "unless", "excepting"})
-# Words that decide what a negation governs; the matcher sees them even when no pattern asks for them.
-RESETS = frozenset({"but", "unless", "except", "if", "when", "where", "while", "because", "although", "however", "so"})
-# Not "only", "limited to", "later than"; "No. 5" is no negation either.
-HARMLESS = frozenset(
-    {"<number>", "hesitate", "only", "limited", "just", "solely", "merely", "later", "exhaustive", "necessarily"}
-)
-SUBJECTS = frozenset({"we", "you", "they", "it"})
-CONTEXT_WORDS = RESETS | HARMLESS | SUBJECTS | {"longer", "than"}
 # How many passages of a thousand hold a word, roughly, in English privacy policies; a pattern is looked up under its
 # rarest element, so wrong numbers cost time, never a match.
 _FREQUENCY = {
@@ -79,7 +71,8 @@ class PatternTable:
         nodes    the automaton of all elements: each node has a class (-1: none) and its following words; the last
                  one is the root
         classes  for each class, the elements that are complete in its nodes
-        chains   pattern number, tied to start, gap to the end or -1, says no by itself, [element, gap] steps, rarest element
+        chains   pattern number, tied to start, gap to the end or -1, says no by itself, [element, gap] steps, the elements in
+                 the order in which to ask for them
         """
         words = set(NEGATORS | EXCEPTIONS | CONTEXT_WORDS)
         weights = []
@@ -92,8 +85,12 @@ class PatternTable:
         nodes: list[Any] = []
         classes: dict[tuple[int, ...], int] = {}
         trie.flatten(nodes, classes, {})
+        spread = Counter(element for elements in classes for element in elements)
         for chain in self._chains:
-            chain.append(min((element for element, _ in chain[4]), key=lambda element: weights[element]))
+            # The rarest first: it is what the chain is looked up under. What few classes have is missing most often.
+            rarest = min((element for element, _ in chain[4]), key=lambda element: weights[element])
+            others = {element for element, _ in chain[4]} - {rarest}
+            chain.append([rarest, *sorted(others, key=lambda element: (spread[element], element))])
         return {
             "nodes": nodes,
             "classes": [list(elements) for elements in classes],

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from policy_lint.patterns.compiler import EXCEPTIONS, HARMLESS, NEGATORS, RESETS, SUBJECTS
+from policy_lint.patterns.negation import EXCEPTIONS, HARMLESS, NEGATORS, RESETS, SUBJECTS
 from policy_lint.patterns.tokens import Tokens, classify, scan
 
 AFFIRMED, EXCEPTED, DENIED = "affirmed", "excepted", "denied"
@@ -46,10 +46,8 @@ class Matcher:
             for element in elements:
                 self._masks[element] = self._masks.get(element, 0) | self._bits[number]
         self._by_anchor: dict[int, list[_Chain]] = {}
-        for number, at_start, at_end, says_no, steps, anchor in tables["chains"]:
-            others = {self._masks[element] for element, _ in steps if element != anchor}
-            # What few classes have is missing most often, so it is asked for first.
-            masks = tuple(sorted(others, key=lambda mask: (mask.bit_count(), mask)))
+        for number, at_start, at_end, says_no, steps, (anchor, *others) in tables["chains"]:
+            masks = tuple(self._masks[element] for element in others)
             self._by_anchor.setdefault(anchor, []).append(_Chain(number, at_start, at_end, says_no, steps, masks))
         self._anchors = [
             tuple(element for element in elements if element in self._by_anchor) for elements in tables["classes"]

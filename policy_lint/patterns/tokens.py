@@ -77,9 +77,12 @@ def normal(word: str) -> str:
     if word in _SPELLINGS:
         return _SPELLINGS[word]
     if len(word) > 4:
-        word = _ISE.sub(r"iz\1", word)
-        word = _YSE.sub(r"yz\1", word)
-        word = _OUR.sub(r"or\1", word)
+        if "is" in word:
+            word = _ISE.sub(r"iz\1", word)
+        if "ys" in word:
+            word = _YSE.sub(r"yz\1", word)
+        if "our" in word:
+            word = _OUR.sub(r"or\1", word)
     return word
 
 
@@ -100,6 +103,8 @@ def _words(raw: str) -> list[str]:
 
 def classify(raw: str) -> tuple[tuple[str, ...], ...]:
     """The keys of each word that a written token stands for; empty for a mere mark."""
+    if raw.isalpha():
+        return (_keys(raw, raw.lower(), first=True),)
     address = _AT.split(raw, maxsplit=1)
     if len(address) == 2:
         return (("<email>", address[0].lower() + "@"),)
@@ -114,18 +119,20 @@ def classify(raw: str) -> tuple[tuple[str, ...], ...]:
         return (("<number>", raw),)
     if not raw[0].isalpha():
         return ()
-    words = _words(raw)
-    keys = []
-    for index, word in enumerate(words):
-        classes = [normal(word)]
-        if word in _NUMBER_WORDS:
-            classes.append("<number>")
-        if index == 0 and raw != raw.lower():  # "eBay" is capitalised too
-            classes.append("<cap>")
-            if len(word) > 1 and classes[0] not in _GENERIC:
-                classes.append("<name>")
-        keys.append(tuple(classes))
-    return tuple(keys)
+    return tuple(_keys(raw, word, first=index == 0) for index, word in enumerate(_words(raw)))
+
+
+def _keys(raw: str, word: str, first: bool) -> tuple[str, ...]:
+    """The normal form and the classes of a plain word that was written as, or as part of, ``raw``."""
+    form = normal(word)
+    classes = [form]
+    if word in _NUMBER_WORDS:
+        classes.append("<number>")
+    if first and raw != raw.lower():  # "eBay" is capitalised too
+        classes.append("<cap>")
+        if len(word) > 1 and form not in _GENERIC:
+            classes.append("<name>")
+    return tuple(classes)
 
 
 def scan(value: str) -> list[tuple[str, int, int]]:

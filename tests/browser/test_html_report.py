@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from importlib.resources import files
 from io import StringIO
 from pathlib import Path
@@ -283,6 +283,8 @@ def test_thirty_thousand_words_stay_quick(browser: Any, linter: Linter, tmp_path
     browser.get(_file(linter.lint_text(source * (30_000 // len(source.split()) + 1)), tmp_path))
     timing = "const n = performance.getEntriesByType('navigation')[0]; return n.loadEventEnd"
     assert browser.execute_script(timing) < 5000
-    click = "const t = performance.now(); arguments[0].click(); document.body.offsetHeight; return performance.now() - t"
+    click = (
+        "const t = performance.now(); arguments[0].click(); document.body.offsetHeight; return performance.now() - t"
+    )
     assert browser.execute_script(click, find(browser, "input[value=met]")) < 1000
     assert browser.execute_script(click, every(browser, "a.go")[-1]) < 1000

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from hashlib import sha256
 from html.parser import HTMLParser
 from io import StringIO
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -63,7 +64,9 @@ class Page(HTMLParser):
                     self.marks[number] = self.marks.get(number, "") + data
 
     def all(self, name: str, kind: str = "") -> list[dict[str, str]]:
-        return [found for tag, found in self.tags if tag == name and (not kind or kind in found.get("class", "").split())]
+        return [
+            found for tag, found in self.tags if tag == name and (not kind or kind in found.get("class", "").split())
+        ]
 
 
 def written(report: Report) -> str:
@@ -198,7 +201,7 @@ def test_failures_are_shown(linter: Linter) -> None:
 def test_headings_leave_no_gap(linter: Linter) -> None:
     page = Page(lint(linter, "# A\n\n#### B\n\ntext\n\n## C\n\ntext\n\n###### D\n\ntext\n"))
     levels = [int(tag[1]) for tag, _ in page.tags if re.fullmatch("h[1-6]", tag)]
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(levels))
     assert levels[-4:] == [3, 4, 4, 5]
 
 

@@ -89,7 +89,7 @@ IGNORE = comment(f"ignore retention-period -- {REASON}")
         f"---\ntitle: Privacy\n---\n# Privacy\n\n{IGNORE}\n{WEAK}\n",
         f"# Privacy\n\n<!--\npolicy-lint: ignore\n  retention-period\n-- {REASON}\n-->\n{WEAK}\n",
         f"# Privacy\n\n{WEAK}\n\n{comment(f'ignore-file retention-period -- {REASON}')}\n",
-        f"{comment(f'ignore-file retention-period, empty-section -- {REASON}')}\n# A\n\n## Empty\n\n## B\n\n{WEAK}\n",
+        f"{comment(f'ignore-file retention-period, empty-section -- {REASON}')}\n# A\n\nWe care.\n\n## Empty\n\n## B\n\n{WEAK}\n",
     ],
 )
 def test_covered(check: Callable[..., Seen], text: str) -> None:
@@ -366,7 +366,7 @@ def test_no_comment_suppresses_more_than_it_names(two_rules: Linter, text: str) 
     inner = (
         f"policy-lint: ignore-file {text}".replace("--!>", "").replace("-->", "").replace("\r", "").replace("\0", "")
     )
-    report = two_rules.lint_text(f"# Privacy\n\n## Empty\n\n## Other\n\n{WEAK}\n\n<!-- {inner} -->\n")
+    report = two_rules.lint_text(f"# Privacy\n\nWe care.\n\n## Empty\n\n## Other\n\n{WEAK}\n\n<!-- {inner} -->\n")
     assert not report.failures
     for finding in report.settled:
         assert finding.suppressed is not None

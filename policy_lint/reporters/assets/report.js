@@ -28,6 +28,13 @@
     element.scrollIntoView({ block: "center" });
   }
 
+  // Scrolls the checklist beside the text, never the text that somebody is reading.
+  function reveal(row) {
+    const list = one("checklist");
+    if (list.scrollHeight <= list.clientHeight) return;
+    list.scrollTop += row.getBoundingClientRect().top - Math.max(list.getBoundingClientRect().top, 0) - 100;
+  }
+
   function clear() {
     for (const element of all(".on")) element.classList.remove("on");
     if (current) all("[aria-current]", current).forEach((link) => link.removeAttribute("aria-current"));
@@ -82,7 +89,7 @@
       const next = marks[(marks.findIndex((mark) => owner.get(mark) === current) + 1) % marks.length];
       const row = owner.get(next);
       show(row, marksOf(row).indexOf(next), false);
-      row.scrollIntoView({ block: "nearest" });
+      reveal(row);
     }
   });
   one("previous").addEventListener("click", () => step(-1));
