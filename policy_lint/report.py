@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from policy_lint.documents.model import Block
 
 SEVERITIES = ("error", "warning", "info")
+NOT_EVALUATED = "not-evaluated"
 
 
 class Place(NamedTuple):

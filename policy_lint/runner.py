@@ -22,7 +22,7 @@ from policy_lint.packs.model import Pack, Requirement
 from policy_lint.plugins.api import Context, Found, PackFolder
 from policy_lint.plugins.finder import Plugins, load
 from policy_lint.report import Basis, Diagnostic, DocumentReport, Report, Result, order
-from policy_lint.selection import select
+from policy_lint.selection import GENERAL, select
 from policy_lint.version import version
 
 
@@ -52,7 +52,8 @@ class Linter:
         self._by_id = {requirement.id: requirement for requirement in self.requirements}
         facts = [fact for pack in self.packs for fact in pack.facts]
         self.selected = select(self.requirements, self.settings, facts)
-        self._finders = {pack.name: Finder(pack) for pack in self.packs}
+        regimes = (GENERAL, *self.settings.regimes)
+        self._finders = {pack.name: Finder(pack, regimes) for pack in self.packs}
 
     def _refuse_repeated_ids(self) -> None:
         seen: dict[str, str] = {}
@@ -240,7 +241,9 @@ def _hit(found: Found) -> Hit:
     section = document.section_at(span.start)
     passage = Passage("sentence", Text.of(document.source, span.start, span.end), span, section, -1)
     related = tuple(_hit(Found(*place[:2], message=place[2])) for place in found.related)
-    return Hit(document, passage, span, message=found.message, severity=found.severity, related=related)
+    return Hit(
+        document, passage, (0, len(passage.text.value)), message=found.message, severity=found.severity, related=related
+    )
 
 
 def _failure(requirement: Requirement, pack: Pack, path: str, error: Exception) -> str:

@@ -34,7 +34,7 @@ def select(requirements: Sequence[Requirement], settings: Settings, facts: Itera
     unwanted = _matching("ignore", settings.ignore, requirements, settings)
     unwanted |= {rule for rule, severity in settings.severities.items() if severity == OFF}
     day = (settings.as_of or date.today()).isoformat()
-    return [
+    kept = [
         requirement
         for requirement in requirements
         if requirement.regime in (GENERAL, *settings.regimes)
@@ -42,6 +42,14 @@ def select(requirements: Sequence[Requirement], settings: Settings, facts: Itera
         and requirement.id not in unwanted
         and requirement.since <= day <= (requirement.until or day)
     ]
+    off = sorted({each.regime for each in requirements if each.id in wanted - unwanted} - {GENERAL, *settings.regimes})
+    if settings.select and not kept and off:
+        chosen = ",".join([*settings.regimes, *off])
+        raise UsageError(
+            f"what is selected belongs to the regime {' or '.join(off)}, which is off; --regime {chosen} turns it on",
+            settings.origin("select", 0),
+        )
+    return kept
 
 
 def _check_facts(requirements: Sequence[Requirement], settings: Settings, facts: Iterable[str]) -> None:

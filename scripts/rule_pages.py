@@ -35,7 +35,9 @@ _SOURCES = {
 }
 
 
-def page(rule: Requirement, examples: Mapping[str, Sequence[str]], figures: dict[str, dict[str, dict[str, float]]]) -> str:
+def page(
+    rule: Requirement, examples: Mapping[str, Sequence[str]], figures: dict[str, dict[str, dict[str, float]]]
+) -> str:
     """The page of one rule, in Markdown."""
     when = "missing" if rule.kind == "required" else "found"
     rows = [

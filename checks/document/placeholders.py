@@ -24,7 +24,7 @@ _SURE = expression(
     r"|\b(?-i:XX[/.-]XX[/.-](?:20)?XX|20XX)\b"
     r"|_{6,}"
     r"|\b(?-i:(?:COMPANY|BUSINESS|WEBSITE|APP|CONTACT|YOUR)_[A-Z_]{2,30})\b"
-    r"|\b123 Main St(?:reet|\.)?\b|\bAnytown\b|\(?\b555\)?[ -]01\d\d\b"
+    r"|\b123 Main St(?:reet|\.)?\b|\bAnytown\b"
     r"|\b(?:delete|remove) this (?:paragraph|section|sentence|clause) if\b"
     # Field names of a site builder's page where its words should stand.
     r"|^(?-i:(?:Optional|Add|Enter|Insert|Your) (?:Eyebrow|Title|Headline|Subtitle|Heading|Text|Caption)(?: Here)?)$"
@@ -36,6 +36,7 @@ _SURE = expression(
 _HINTS = ("[", "<", "_", "555", "XX", "@", "{", "%", "TODO", "FIXME", "TBD", "TBC", "orem", "www.", "your-", "yourw", "yourc", "yourd",
           "Main St", "nytown", "te this ", "ve this ")  # fmt: skip
 _LABELS = ("Optional", "Add ", "Enter ", "Insert ", "Your ")
+_FICTION = expression(r"\(?\b555\)?[ -]01\d\d\b")  # telephone numbers that are never given to anybody
 _EXAMPLE = expression(r"[\w.+-]+@(?:example|yourdomain|domain|company)\.(?:com|org|net)|\bwww\.example\.(?:com|org|net)\b",
                       re.IGNORECASE)  # fmt: skip
 _TOKEN = expression(
@@ -88,6 +89,9 @@ def placeholder(documents: Sequence[Document], context: Context) -> Iterator[Fou
             for match in _EXAMPLE.finditer(value):
                 if not _EXAMPLES_BEFORE.search(value[: match.start()]):
                     yield Found(document, passage.text.span(*match.span()) or passage.span)
+            for match in _FICTION.finditer(value):
+                span = passage.text.span(*match.span()) or passage.span
+                yield Found(document, span, False, "This looks like a number reserved for examples; check it.")
             for match in tokens:
                 span = passage.text.span(*match.span()) or passage.span
                 yield Found(

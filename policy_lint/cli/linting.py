@@ -15,7 +15,7 @@ from policy_lint.documents.files import decode
 from policy_lint.errors import UsageError
 from policy_lint.plugins.api import Reporter, ReportOptions
 from policy_lint.projects import Project, merge, projects
-from policy_lint.report import Report
+from policy_lint.report import NOT_EVALUATED, DocumentReport, Report
 from policy_lint.runner import Linter
 
 if TYPE_CHECKING:
@@ -93,7 +93,18 @@ def publish(reports: Sequence[Report], outputs: Sequence[tuple[Reporter, str]], 
         entries = "entry is" if count == 1 else "entries are"
         print(f"policy-lint: {baseline}: {count} {entries} stale; policy-lint baseline --prune drops what is",
               file=sys.stderr)  # fmt: skip
-    return ERROR if report.failures else OK
+    unread = [document for document in report.documents if document.requirements and not _is_judged(document)]
+    for document in unread:
+        print(f"policy-lint: {document.path}: not judged: there are no rules for its language ('{document.language}')",
+              file=sys.stderr)  # fmt: skip
+    if report.failures:
+        return ERROR
+    return NOTHING if unread and len(unread) == len(report.documents) else OK
+
+
+def _is_judged(document: DocumentReport) -> bool:
+    """Whether any rule about what a policy says could read the document."""
+    return any(result.status != NOT_EVALUATED for result in document.requirements if result.topic != "suppressions")
 
 
 def _stdin_name(arguments: argparse.Namespace) -> str:

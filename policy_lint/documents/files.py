@@ -21,7 +21,6 @@ _REFUSED = {
     ".jsx": "a JSX file",
     ".odt": "an OpenDocument file",
     ".pdf": "a PDF",
-    ".rst": "a reStructuredText file",
     ".rtf": "an RTF file",
     ".svelte": "a Svelte component",
     ".tsx": "a TSX file",

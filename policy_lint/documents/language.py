@@ -10,7 +10,9 @@ UNKNOWN = "und"  # the code of ISO 639-2 for an undetermined language
 _SAMPLE = 20_000  # characters that are looked at
 _ENOUGH = 25  # words below which nothing can be told; then it is taken for English
 _SHARE = 0.05  # of words that hardly any other language has; English prose has 0.2 and more, a mere list 0.06
-_ENGLISH = frozenset("the and to you your our for that this with by it be may from have their when will which these".split())
+_ENGLISH = frozenset(
+    "the and to you your our for that this with by it be may from have their when will which these".split()
+)
 _WORD = re.compile(r"[^\W\d_]+")
 _CODE = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z]{2,4})?")
 _IN_PATH = re.compile(

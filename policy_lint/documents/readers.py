@@ -24,10 +24,17 @@ def _html(source: str) -> Reading:
     return read(source)
 
 
+def _rst(source: str) -> Reading:
+    from policy_lint.documents.rst import read
+
+    return read(source)
+
+
 @hookimpl
 def policy_lint_readers() -> list[Reader]:
     return [
         Reader("markdown", (".md", ".markdown", ".mdown", ".mkd", ".mdx"), _markdown),
         Reader("text", (".txt", ".text"), _text),
+        Reader("rst", (".rst", ".rest"), _rst),
         Reader("html", (".html", ".htm", ".xhtml"), _html),
     ]

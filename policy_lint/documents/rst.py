@@ -30,7 +30,7 @@ _LOST_TITLE = (
     "Missing matching underline",
     "Title overline & underline mismatch",
 )
-_TABLE_MARKUP = " \t|+-=*,\""
+_TABLE_MARKUP = ' \t|+-=*,"'
 _WITHOUT_TEXT = (
     nodes.doctest_block,
     nodes.label,

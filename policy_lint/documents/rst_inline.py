@@ -42,10 +42,9 @@ class Source:
         self._starts = [0]
         for line in self._raw:
             self._starts.append(self._starts[-1] + len(line) + 1)
-        hidden = text.count("\n", 0, start)  # front matter
-        self.fed = [
-            "" if number < hidden else line.translate(_ODD).expandtabs(_TAB).rstrip()
-            for number, line in enumerate(self._raw)
+        self.fed = [  # without front matter
+            line.translate(_ODD).expandtabs(_TAB).rstrip() if at >= start else ""
+            for at, line in zip(self._starts, self._raw, strict=False)
         ]
         self._cursors: dict[int, int] = {}  # by line: the column behind what was found last
         self._columns: dict[int, list[int]] = {}
@@ -103,14 +102,21 @@ class Source:
     def search(self, value: str, start: int, span: Span) -> tuple[Content, int]:
         """The places of a text of which only the order is known, and the offset behind it."""
         places, mark = [], 0
+        around = Span(start, max(span.end, start + 1))
         for part in value.split("\n"):
             at = self.text.find(part, start, min(span.end, start + len(part) + _REACH)) if part else -1
+            if at < 0 and '"' in part:
+                doubled = part.replace('"', '""')
+                quoted = self.text.find(doubled, start, min(span.end, start + len(doubled) + _REACH))
+                if quoted >= 0:
+                    start = quoted + len(doubled)
+                    around = Span(quoted, start)
             line = bisect_right(self._starts, max(at, 0)) - 1
             places.append(Place(mark, line, at - self._starts[line] if at >= 0 and not self.has_tabs(line) else -1))
             mark += len(part) + 1
             if at >= 0:
                 start = at + len(part)
-        return Content(self, value, places, span), start
+        return Content(self, value, places, around), start
 
 
 class Content:
@@ -153,7 +159,7 @@ class Content:
     def _in_line(self, place: Place, start: int, end: int) -> list[Piece]:
         value = self.value[start:end]
         if place.column < 0:
-            return [whole(value, self.around)]
+            return whole(value, self.around)
         column = place.column + start - place.mark
         source = self.source
         if not source.has_tabs(place.line):
@@ -162,11 +168,11 @@ class Content:
         found = []
         for match in _WORD_OR_SPACE.finditer(value):
             at = source.offset(place.line, column + match.start())
-            after = source.offset(place.line, min(column + match.end(), len(source.fed[place.line])))
-            if after - at == len(match[0]):
-                found.append(_verbatim(source.text, match[0], at))
+            if match[0].isspace():
+                after = source.offset(place.line, column + match.end())
+                found.append(Piece(source.text[at:after], at, after))
             else:
-                found.append(whole(match[0], Span(at, max(after, at + 1))))
+                found.append(_verbatim(source.text, match[0], at))
         return found
 
     def _line_end(self, place: Place) -> Piece:
@@ -181,9 +187,19 @@ def _verbatim(text: str, value: str, at: int) -> Piece:
     return Piece(own, at, at + len(own)) if len(own) == len(value) and "\n" not in own else Piece(value, -1, -1)
 
 
-def whole(value: str, span: Span) -> Piece:
-    """A piece that maps as a whole; one as long as its source promises more, so it has none."""
-    return Piece(value, *span) if span.end - span.start != len(value) else Piece(value, -1, -1)
+def whole(value: str, span: Span) -> list[Piece]:
+    """Text that is not what its source says: every word maps to all of it.
+
+    Only by its first character: however such a piece is cut, it never is as long as its source.
+    """
+    start, end = span if span.end - span.start > 1 else (-1, -1)
+    found = []
+    for match in _WORD_OR_SPACE.finditer(value):
+        if match[0].isspace():
+            found.append(Piece(match[0], -1, -1))
+        else:
+            found += [Piece(match[0][0], start, end), Piece(match[0][1:], -1, -1)]
+    return found
 
 
 def ordered(pieces: list[Piece]) -> Text:
@@ -192,9 +208,8 @@ def ordered(pieces: list[Piece]) -> Text:
     last = 0
     for value, start, end in pieces:
         if 0 <= start < last:
-            start, end = (-1, -1) if end - start == len(value) else whole(value, Span(last, end))[1:]
-            if start >= end:
-                start = end = -1
+            inexact = end - start != len(value) and end - last > len(value)
+            start, end = (last, end) if inexact else (-1, -1)
         last = max(last, start)
         before = found[-1] if found else None
         if before and start >= 0 and before.end == start and _is_exact(before) and end - start == len(value):
@@ -248,13 +263,14 @@ class Inline:
     def _element(self, node: nodes.Element, start: int, end: int) -> None:
         first = len(self.pieces)
         if isinstance(node, (nodes.footnote_reference, nodes.citation_reference, nodes.raw, nodes.system_message)):
+            self._drop_space()
             return
         if isinstance(node, nodes.substitution_reference):
             replacement = self._names.substitution(node)
             if replacement is None:
                 self.pieces += self._content.pieces(start, end)
             else:
-                self.pieces.append(whole(replacement, self._content.span(start, end)))
+                self.pieces += whole(replacement, self._content.span(start, end))
             return
         opening = _OPENING.match(self._content.value, start, end)
         inner = opening.end() if opening and not isinstance(node, nodes.problematic) else start
@@ -262,7 +278,7 @@ class Inline:
         if "role" in node:
             target, label = self._names.role(node)
             if label and label != node.astext():
-                self.pieces.append(whole(label, self._content.span(start, end)))
+                self.pieces += whole(label, self._content.span(start, end))
                 inner = end
         elif isinstance(node, nodes.reference):
             target = self._names.target(node)
@@ -273,6 +289,12 @@ class Inline:
         if target:
             label = " ".join("".join(piece.value for piece in self.pieces[first:]).split())
             self.links.append(Link(self._content.span(start, end), label, target))
+
+    def _drop_space(self) -> None:
+        """A note's mark has a space before it that is not shown."""
+        if self.pieces and self.pieces[-1].value.endswith(" "):
+            value, start, end = self.pieces.pop()
+            self.pieces.append(Piece(value[:-1], start, end - (start >= 0)))
 
     def _text(self, text: str, at: int, end: int) -> int:
         """Walk a text along its source, from which escapes were taken; the offset behind it."""
@@ -293,13 +315,13 @@ class Inline:
                 break
             self.pieces += self._content.pieces(run, at)
             if value[at + 1] == text[done] and value[at + 1] not in " \n":
-                self.pieces.append(whole(text[done], self._content.span(at, at + 2)))
+                self.pieces += whole(text[done], self._content.span(at, at + 2))
                 done += 1
             at += 2
             run = at
         self.pieces += self._content.pieces(run, at)
         if done < len(text):
-            self.pieces.append(whole(text[done:], self._content.span(min(at, end - 1), end)))
+            self.pieces += whole(text[done:], self._content.span(min(at, end - 1), end))
         return self._behind_escapes(at)
 
     def _behind_escapes(self, at: int) -> int:

@@ -29,6 +29,8 @@ _ARGUMENT_IS_TEXT = frozenset(
 _ARGUMENT_IS_TITLE = frozenset(("sidebar", "topic"))
 _IMAGES = frozenset(("figure", "image"))
 _OPTION = re.compile(r":([\w][\w+.-]*):(?:\s+(.*)|$)")
+_MARKUP = re.compile(r"[`*|_\[:]")
+_EFFORT = 100_000_000  # characters times markup; docutils looks at all that follows for the end of each
 _SENTENCE_END = (".", "!", "?", ":")
 _TITLED = re.compile(r"(.+?)\s*(?<!\x00)<([^<>]+)>", re.S)
 _ROLE = re.compile(r"([\w.+-]+)\s*\(\s*raw\s*\)")
@@ -67,8 +69,9 @@ def _settings() -> Any:
 def _inliner() -> states.Inliner:
     """One that knows every role; its class cannot be derived from, as it looks into its own variables."""
     inliner = states.Inliner()
-    inliner.roles = _Roles()  # type: ignore[attr-defined]
-    inliner.interpreted = inliner.roles.interpreted  # type: ignore[attr-defined,method-assign]
+    roles = _Roles()
+    inliner.interpreted = roles.interpreted  # type: ignore[method-assign]
+    inliner.raw_roles = roles.raw  # type: ignore[attr-defined]
     return inliner
 
 
@@ -98,7 +101,10 @@ class _State(states.RSTState):
         self.nested_sm_kwargs = {"state_classes": _state_classes(), "initial_state": "Body"}
 
     def inline_text(self, text: str, lineno: int) -> Any:
-        children, messages = super().inline_text(text, lineno)
+        children: Any = [nodes.Text(text)]
+        messages: Any = []
+        if len(_MARKUP.findall(text)) * len(text) < _EFFORT:
+            children, messages = super().inline_text(text, lineno)
         node = InlineText(text, "", *children)
         node.line = self.state_machine.get_source_and_line(lineno)[1] or lineno
         return [node], messages
@@ -108,16 +114,16 @@ class _Body(_State, states.Body):
     """A state in which explicit markup can stand."""
 
     def explicit_construct(self, match: re.Match[str]) -> Any:
-        for method, pattern in states.Body.explicit.constructs:  # type: ignore[attr-defined]
+        for method, pattern in states.Body.explicit.constructs:
             if found := pattern.match(match.string):
                 if method is states.Body.directive:
                     return self.directive(found)
                 break
-        return super().explicit_construct(match)
+        return super().explicit_construct(match)  # type: ignore[no-untyped-call]
 
     def comment(self, match: re.Match[str]) -> Any:
         first = self._line()
-        found, blank_finish = super().comment(match)
+        found, blank_finish = super().comment(match)  # type: ignore[no-untyped-call]
         for node in found:
             node["lines"] = (first, self._line())
         return found, blank_finish
@@ -126,15 +132,16 @@ class _Body(_State, states.Body):
         name = match[1].lower()
         first = self._line()
         if name in _OF_SUBSTITUTIONS:
-            return super().directive(match, **option_presets)
+            return super().directive(match, **option_presets)  # type: ignore[no-untyped-call]
         if name in _TABLES:
-            found, blank_finish = super().directive(match, **option_presets)
+            found, blank_finish = super().directive(match, **option_presets)  # type: ignore[no-untyped-call]
             for node in found:
                 if isinstance(node, nodes.Element):
                     node["directive"] = name
                     node["lines"] = (first, self._line())
             return found, blank_finish
-        lines, _, offset, blank_finish = self.state_machine.get_first_known_indented(match.end(), strip_top=False)
+        machine: Any = self.state_machine
+        lines, _, offset, blank_finish = machine.get_first_known_indented(match.end(), strip_top=False)
         return self._read_directive(name, lines, offset, first), blank_finish
 
     def _line(self) -> int:
@@ -142,9 +149,12 @@ class _Body(_State, states.Body):
 
     def _read_directive(self, name: str, lines: StringList, offset: int, line: int) -> list[nodes.Node]:
         if name == "role" and lines and (raw := _ROLE.match(lines[0])):
-            self.inliner.roles.raw.add(raw[1].lower())
+            self.inliner.raw_roles.add(raw[1].lower())  # type: ignore[attr-defined]
         if name in _WITHOUT_TEXT:
             return []
+        if lines and not lines[0]:
+            lines.trim_start()
+            offset += 1
         count = len(lines)
         head = next((at for at in range(count) if not lines[at] or _OPTION.match(lines[at])), count)
         body, options = head, {}

@@ -11,6 +11,7 @@ from policy_lint.documents.sentences import enumeration, sentences
 
 _LABEL_WORDS = 4  # "Access." and "Right to erasure:" are labels of what follows, not sentences
 _BOLD_LINE = 6  # the level that readers give to a bold line that stands alone
+COLUMN = "¦"  # stands before the head of a column, which a row repeats before its cell
 _MAJOR, _MINOR = 2, 3  # levels given to headings of formats that have none
 
 
@@ -160,7 +161,7 @@ class _Builder:
             if pieces:
                 pieces.append(Piece("; ", -1, -1))
             if head:
-                pieces.append(Piece(head + ": ", -1, -1))
+                pieces.append(Piece(f"{COLUMN} {head}: ", -1, -1))
             pieces.extend(cell.pieces)
         leads = (self._paragraph,) if _announces(self._paragraph) and self._paragraph is not None else ()
         self._emit("row", Text(pieces), leads)

@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 from policy_lint.documents.model import Document, Span
 from policy_lint.judging.evidence import Hit, Hits
-from policy_lint.judging.verdicts import MISSING, NOT_EVALUATED, PARTIAL, PRESENT, Judge, Verdict
+from policy_lint.judging.verdicts import MISSING, PARTIAL, PRESENT, Judge, Verdict
 from policy_lint.packs.model import Requirement
-from policy_lint.report import Diagnostic, Place, Result
+from policy_lint.report import NOT_EVALUATED, Diagnostic, Place, Result
 
 _LONG_MARKUP = 16  # characters; a tag with attributes is longer, a mere <strong> is not
 _LOWER = {"error": "warning", "warning": "info", "info": "info"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 from policy_lint.documents.model import Document, Passage, Section, Span
@@ -21,12 +22,17 @@ class Hit(NamedTuple):
 
     document: Document
     passage: Passage
-    words: Span
+    at: tuple[int, int]  # where in the passage's text the words stand
     stance: str = AFFIRMED
     frame: str = ""
     message: str = ""
     severity: str = ""
     related: tuple[Hit, ...] = ()
+
+    @property
+    def words(self) -> Span:
+        """Where in the source the words stand that the hit rests on."""
+        return self.passage.text.span(*self.at) or self.passage.span
 
 
 class Hits:
@@ -52,28 +58,37 @@ class Hits:
 class Finder:
     """Finds the evidence of one pack. Made once a run; holds no state of a document."""
 
-    def __init__(self, pack: Pack) -> None:
+    def __init__(self, pack: Pack, regimes: Collection[str] | None = None) -> None:
+        """``regimes`` are those whose rules will be asked for; None for all."""
         self._pack = pack
-        self._matcher = Matcher(pack.tables)
         self._probes_of: dict[int, list[int]] = {}
         self._nearby: set[int] = set()
-        for number, probe in enumerate(pack.probes):
+        self._lists = _lists(pack, regimes)
+        wanted: set[int] = set()
+        for number in self._lists:
+            probe = pack.probes[number]
             self._nearby.update(probe.nearby)
             for pattern in probe.say:
                 self._probes_of.setdefault(pattern, []).append(number)
+            wanted.update(probe.say, probe.also, probe.never, probe.under, probe.nearby)
         self._home = {pattern for requirement in pack.requirements for pattern in requirement.home}
-        self._lists = _lists(pack)
+        wanted.update(self._home, pack.definitions)
+        for frame in pack.frames:
+            wanted.update(frame.headings, frame.sentences, frame.lasting)
+        self._matcher = Matcher(pack.tables, wanted)
 
     def find(self, document: Document) -> Hits:
         """Reads the document once and notes every probe that holds."""
         return _Reading(self, document).run()
 
 
-def _lists(pack: Pack) -> dict[int, int]:
+def _lists(pack: Pack, regimes: Collection[str] | None) -> dict[int, int]:
     """For each probe, the list of entries it belongs to: those of ``met``, of ``partial``, of a part, and so on."""
     lists: dict[int, int] = {}
     count = 0
     for requirement in pack.requirements:
+        if regimes is not None and requirement.regime not in regimes:
+            continue
         for probes in (
             requirement.met,
             requirement.partial,
@@ -199,16 +214,20 @@ class _Reading:
         # One hit is enough for each list of entries of a requirement; affirmed ones settle it.
         settled: set[int] = set()
         for pattern in sorted(candidates & self._probes_of.keys()):
-            open_probes = [number for number in self._probes_of[pattern] if self._lists[number] not in settled]
+            open_probes = [
+                number
+                for number in self._probes_of[pattern]
+                if self._lists[number] not in settled and self._might_fit(self._pack.probes[number], scan, passage)
+            ]
             match = scan.match(pattern) if open_probes else None
             if match is None:
                 continue
             for number in open_probes:
                 probe = self._pack.probes[number]
-                if not self._fits(probe, match, scan, passage):
+                if not self._fits(probe, match, scan):
                     continue
                 stance = AFFIRMED if probe.stance in ("any", "denied") else match.stance
-                hit = Hit(self._document, passage, self._words(passage, match, tokens, count), stance, frame)
+                hit = Hit(self._document, passage, _own_words(match, tokens, count), stance, frame)
                 if probe.nearby:
                     self._waiting.append((number, probe, hit))
                 else:
@@ -216,16 +235,18 @@ class _Reading:
                     if stance == AFFIRMED:
                         settled.add(self._lists[number])
 
-    def _fits(self, probe: Probe, match: Match, scan: Scan, passage: Passage) -> bool:
+    def _might_fit(self, probe: Probe, scan: Scan, passage: Passage) -> bool:
+        """What of a probe's conditions can be told before it is matched."""
+        if probe.also and not any(pattern in scan.candidates for pattern in probe.also):
+            return False
+        return not probe.under or any(self._is_under(passage.section.index, pattern) for pattern in probe.under)
+
+    def _fits(self, probe: Probe, match: Match, scan: Scan) -> bool:
         if probe.stance == "denied" and match.stance != DENIED:
             return False
         if probe.also and not any(scan.holds(pattern) for pattern in probe.also):
             return False
-        if probe.never and any(scan.holds(pattern) for pattern in probe.never):
-            return False
-        if probe.under:
-            return any(self._is_under(passage.section.index, pattern) for pattern in probe.under)
-        return True
+        return not (probe.never and any(scan.holds(pattern) for pattern in probe.never))
 
     def _is_under(self, section: int, pattern: int) -> bool:
         known = self._under.get((section, pattern))
@@ -242,8 +263,7 @@ class _Reading:
         ]
         return any(at in self._nearby.get(pattern, ()) for pattern in patterns for at in near)
 
-    def _words(self, passage: Passage, match: Match, tokens: Tokens, count: int) -> Span:
-        """Where the matched words stand in the source; those of a lead-in are left out."""
-        first, last = max(match.start - count, 0), match.end - count - 1
-        start, end = tokens.spans[first][0], tokens.spans[last][1]
-        return passage.text.span(start, end) or passage.span
+
+def _own_words(match: Match, tokens: Tokens, count: int) -> tuple[int, int]:
+    """Where in the passage's own text the matched words stand; those of a lead-in, ``count`` words, are left out."""
+    return tokens.spans[max(match.start - count, 0)][0], tokens.spans[match.end - count - 1][1]

@@ -9,7 +9,7 @@ from policy_lint.judging.evidence import Hit, Hits
 from policy_lint.packs.model import Pack, Requirement
 from policy_lint.patterns.matcher import AFFIRMED, DENIED
 
-MET, PARTIAL, MISSING, NOT_APPLICABLE, NOT_EVALUATED = "met", "partial", "missing", "not-applicable", "not-evaluated"
+MET, PARTIAL, MISSING, NOT_APPLICABLE = "met", "partial", "missing", "not-applicable"
 PRESENT = (MET, PARTIAL)
 _BUNDLE = 3  # rights of one group that make their common sentence a mere enumeration
 

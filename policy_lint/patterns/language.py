@@ -7,7 +7,8 @@
 ``retain*``             every word that begins so
 ``{personal-data}``     a family of the lexicon
 ``<email>``             a class of words: ``<email> <url> <phone> <number> <year>``, ``<cap>`` (capitalised),
-                        ``<name>`` (capitalised, and neither a function word nor a term like Company or Service)
+                        ``<name>`` (capitalised, and neither a function word nor a term like Company or Service),
+                        ``<column>`` (stands before the head of a column, which a table row repeats before its cell)
 ``privacy@``            an e-mail address with that local part
 ``(a|b c|)``            alternatives, word sequences (which may hold brackets); the empty one allows nothing
 ``(a|b)?`` ``word?``    optional
@@ -36,7 +37,7 @@ MAX_TERMS = 24
 MAX_DEPTH = 5
 MAX_SEQUENCES = 4000
 MAX_VARIANTS = 16
-CLASSES = frozenset({"<email>", "<url>", "<phone>", "<number>", "<year>", "<cap>", "<name>"})
+CLASSES = frozenset({"<email>", "<url>", "<phone>", "<number>", "<year>", "<cap>", "<name>", "<column>"})
 
 _PART = re.compile(
     r"\s+|\.\.\.(\d*)|\{([\w-]+)\}(\??)|(<\w+>)(\??)|(\()|(\^|\$)"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 from policy_lint.patterns.negation import EXCEPTIONS, HARMLESS, NEGATORS, RESETS, SUBJECTS
@@ -33,7 +33,8 @@ class _Chain(NamedTuple):
 class Matcher:
     """Runs the compiled tables of one pack over passages. Holds no state of a run but a cache of words."""
 
-    def __init__(self, tables: Mapping[str, Any]) -> None:
+    def __init__(self, tables: Mapping[str, Any], wanted: Collection[int] | None = None) -> None:
+        """``wanted`` are the numbers of the patterns that will be asked for; None for all."""
         self._nodes: list[Any] = tables["nodes"]
         self._root: dict[str, int] = self._nodes[-1][1]
         self._words = frozenset(tables["words"])
@@ -47,6 +48,8 @@ class Matcher:
                 self._masks[element] = self._masks.get(element, 0) | self._bits[number]
         self._by_anchor: dict[int, list[_Chain]] = {}
         for number, at_start, at_end, says_no, steps, (anchor, *others) in tables["chains"]:
+            if wanted is not None and number not in wanted:
+                continue
             masks = tuple(self._masks[element] for element in others)
             self._by_anchor.setdefault(anchor, []).append(_Chain(number, at_start, at_end, says_no, steps, masks))
         self._anchors = [
@@ -142,6 +145,12 @@ class Scan:
                     else:
                         self.candidates[chain.pattern] = [chain]
 
+    @property
+    def _begin(self) -> int:
+        """The first own word; in a table row the mark of its first column does not count."""
+        keys = self.tokens.keys
+        return self.own + (self.own < len(keys) and "<column>" in keys[self.own])
+
     def _element(self, element: int) -> list[tuple[int, int]]:
         """The places of an element, in no particular order."""
         found = self._elements.get(element)
@@ -181,8 +190,9 @@ class Scan:
         steps = chain.steps
         reached: dict[int, int] = {}  # end of the partial match -> its latest start
         first, lead = steps[0]
+        begin = self._begin if chain.at_start else 0
         for start, end in self._element(first):
-            if chain.at_start and start > lead and not self.own <= start <= self.own + lead:
+            if chain.at_start and start > lead and not self.own <= start <= begin + lead:
                 continue
             if start >= reached.get(end, 0):
                 reached[end] = start

@@ -11,4 +11,4 @@ HARMLESS = frozenset(
     {"<number>", "hesitate", "only", "limited", "just", "solely", "merely", "later", "exhaustive", "necessarily"}
 )
 SUBJECTS = frozenset({"we", "you", "they", "it"})
-CONTEXT_WORDS = RESETS | HARMLESS | SUBJECTS | {"longer", "than"}
+CONTEXT_WORDS = RESETS | HARMLESS | SUBJECTS | {"longer", "than", "<column>"}

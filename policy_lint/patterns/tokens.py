@@ -19,7 +19,7 @@ _TOKEN = re.compile(
     r"|\d+(?:[.,]\d+)*"
     r"|\b[Ee][- ]?mail\w{0,3}"
     r"|[^\W\d_]+(?:['’ʼ\u2018][^\W\d_]+)*"
-    r"|[;:()…?!—–]|\.(?=\s|$)"
+    r"|¦|[;:()…?!—–]|\.(?=\s|$)"
 )
 _PHONE_DIGITS = 7
 _NO_PHONE = re.compile(
@@ -103,8 +103,10 @@ def _words(raw: str) -> list[str]:
 
 def classify(raw: str) -> tuple[tuple[str, ...], ...]:
     """The keys of each word that a written token stands for; empty for a mere mark."""
-    if raw.isalpha():
+    if raw.isalpha() and raw.lower() != "cannot":
         return (_keys(raw, raw.lower(), first=True),)
+    if raw == "¦":
+        return (("<column>",),)
     address = _AT.split(raw, maxsplit=1)
     if len(address) == 2:
         return (("<email>", address[0].lower() + "@"),)

@@ -97,9 +97,9 @@ def test_the_samples_have_findings(command: Command) -> None:
         (["lint"], "'lint' is no command; the commands are check, "),
         (["privacy.md"], "'privacy.md' is no command; to lint it, use 'policy-lint check privacy.md'"),
         (["check", "nope.md"], "nope.md: there is no such file or folder"),
-        (["check", "policy.pdf"], "policy.pdf: a PDF is not read; convert it to one of html, markdown, text"),
+        (["check", "policy.pdf"], "policy.pdf: a PDF is not read; convert it to one of html, markdown, rst, text"),
         (["check", "policy.docx"], "policy.docx: a Word file is not read; convert it"),
-        (["check", "policy.xyz"], "policy.xyz: '.xyz' files are not read; the formats are html, markdown, text"),
+        (["check", "policy.xyz"], "policy.xyz: '.xyz' files are not read; the formats are html, markdown, rst, text"),
         (["check", "--select", "retention-perid"], "--select: no rule, topic, regime, plugin or citation is called "
          "'retention-perid'; did you mean 'retention-period'?"),
         (["check", "--ignore", "right-*,foo-*"], "--ignore: no rule, topic, regime, plugin or citation is called 'foo-*'"),

@@ -9,8 +9,12 @@ import pytest
 from policy_lint.documents.language import language_of
 from policy_lint.runner import Linter
 
-ENGLISH = "We keep the data that you give us for as long as your account is open, and we delete it when you close it. " * 3
-GERMAN = "Wir speichern die Daten, die Sie uns geben, solange Ihr Konto besteht, und löschen sie danach unverzüglich. " * 3
+ENGLISH = (
+    "We keep the data that you give us for as long as your account is open, and we delete it when you close it. " * 3
+)
+GERMAN = (
+    "Wir speichern die Daten, die Sie uns geben, solange Ihr Konto besteht, und löschen sie danach unverzüglich. " * 3
+)
 
 
 @pytest.mark.parametrize(

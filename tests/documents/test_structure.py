@@ -15,7 +15,7 @@ from policy_lint.documents.sentences import enumeration, sentences
 from policy_lint.plugins.finder import load
 
 READERS = load().readers
-NAMES = ("policy.md", "policy.txt", "policy.html")
+NAMES = ("policy.md", "policy.txt", "policy.html", "policy.rst")
 
 
 def read(text: str, name: str = "policy.md") -> Document:
@@ -92,7 +92,9 @@ def test_sub_headings_can_be_items() -> None:
 
 
 def test_bare_sub_headings_are_items_of_their_heading_but_not_of_the_title() -> None:
-    document = read("# Privacy\n\nWe care.\n\n## Your rights\n\n### Access\n\n### Erasure\n\n## Transfers\n\n## End\n\nBye.")
+    document = read(
+        "# Privacy\n\nWe care.\n\n## Your rights\n\n### Access\n\n### Erasure\n\n## Transfers\n\n## End\n\nBye."
+    )
     kinds = {p.text.value: (p.kind, [lead.text.value for lead in p.leads]) for p in document.passages}
     assert kinds["Access"] == ("item", ["Your rights"])
     assert kinds["Transfers"] == ("heading", [])
@@ -190,7 +192,7 @@ def test_every_passage_lies_in_the_source(lines: list[str], name: str, end: str)
                 assert source[piece.start : piece.end] == piece.value
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "policy.rst"])  # no <!-- --> there
 def test_blanking_a_comment_moves_nothing(name: str) -> None:
     source = "You may object.\n\n<!-- a comment: you may not -->\n\nWe keep it <!-- or not --> for a year.\n"
     blank = re.sub(r"<!--.*?-->", lambda match: " " * len(match.group()), source)

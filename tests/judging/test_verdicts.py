@@ -124,6 +124,16 @@ def test_lists_and_tables_are_read_with_what_announces_them(judge: Callable[...,
     assert line in range(result.evidence[0].line, result.evidence[0].end_line + 1)
 
 
+@pytest.mark.parametrize("pattern", ["<column> period ...3 days", "^ kind logs", "kind logs"])
+def test_columns(judge: Callable[..., Judged], pattern: str) -> None:
+    """A row repeats the heads of its columns; the mark before them is no word that "^" would see."""
+    text = "| Kind | Period |\n|---|---|\n| Logs | 14 days |"
+    assert judge(f'evidence: {{met: ["{pattern}"]}}', text)[0].status == "met"
+    assert (
+        judge(f'evidence: {{met: ["{pattern}"]}}', "The period of some days for a kind of logs.")[0].status == "missing"
+    )
+
+
 def test_a_lead_that_says_it_all_makes_no_item_evidence(judge: Callable[..., Judged]) -> None:
     result, _ = judge(SIMPLE, "You have the right to object as follows:\n\n- by letter\n- by e-mail")
     assert lines(result) == [1]

@@ -34,6 +34,8 @@ POLICIES = [
     "app/privacy/page.mdx",
     "content/privacy-policy/index.md",
     "legal/privacy/en.md",
+    "docs/privacy-policy.rst",
+    "docs/legal/privacy.rest",
 ]
 OTHERS = [
     "README.md",

@@ -41,6 +41,7 @@ def match(pattern: str, text: str) -> Match | None:
         ("opt out", "an opt-out page"),
         ("email", "send an e-mail"),
         ("do not sell", "we don't sell"),
+        ("can not", "we cannot"),
         ("children privacy", "Children’s privacy"),
         ("retain+", "it is retained"),
         ("submit+", "when you submitted it"),
