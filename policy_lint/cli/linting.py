@@ -103,8 +103,9 @@ def publish(reports: Sequence[Report], outputs: Sequence[tuple[Reporter, str]], 
 
 
 def _is_judged(document: DocumentReport) -> bool:
-    """Whether any rule about what a policy says could read the document."""
-    return any(result.status != NOT_EVALUATED for result in document.requirements if result.topic != "suppressions")
+    """Whether the rules about what a policy says could read the document."""
+    asked = [result for result in document.requirements if result.topic != "suppressions"]
+    return not asked or any(result.status != NOT_EVALUATED for result in asked)
 
 
 def _stdin_name(arguments: argparse.Namespace) -> str:

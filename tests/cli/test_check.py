@@ -136,3 +136,11 @@ def test_statistics_and_quiet(command: Command) -> None:
 def test_two_runs_give_the_same_bytes(command: Command) -> None:
     for name in ("text", "concise", "json"):
         assert command("check", "--format", name).out == command("check", "--format", name).out
+
+
+def test_a_policy_in_another_language_is_not_passed_in_silence(command: Command, folder: Path) -> None:
+    text = "Wir speichern die Daten, die Sie uns geben, solange Ihr Konto besteht, und löschen sie danach. " * 4
+    (folder / "privacy.de.md").write_text(f"# Datenschutz\n\n{text}\n", encoding="utf-8")
+    run = command("check", "--isolated", "privacy.de.md")
+    assert run.status == 3
+    assert "privacy.de.md: not judged" in run.err

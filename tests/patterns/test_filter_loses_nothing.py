@@ -61,7 +61,8 @@ def is_word(wanted: str, keys: tuple[str, ...]) -> bool:
 def plainly(chain: Chain, text: list[tuple[str, ...]]) -> bool:
     """Whether a chain holds, tried word by word."""
     first = chain.steps[0]
-    reached = set(range(first.gap + 1)) if chain.at_start else set(range(len(text)))
+    begin = int(bool(text) and "<column>" in text[0])  # the mark of a row's first column is no word
+    reached = set(range(begin + first.gap + 1)) if chain.at_start else set(range(len(text)))
     for index, step in enumerate(chain.steps):
         if index:
             reached = {at + gap for at in reached for gap in range(step.gap + 1)}

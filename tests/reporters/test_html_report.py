@@ -190,7 +190,7 @@ def test_what_was_evaluated_is_named(linter: Linter, all_regimes: tuple[str, ...
     text = lint(linter, "# Privacy\n")
     assert "<dt>As of</dt><dd><time>2026-11-22</time></dd>" in text
     assert f"<dt>Regimes</dt><dd>{', '.join(all_regimes)}</dd>" in text
-    assert re.search(r"<dt>Configuration</dt><dd>none, settings <code>[0-9a-f]{12}</code></dd>", text)
+    assert re.search(r"<dt>Configuration</dt><dd>none, settings <code>[0-9a-f]{8}</code></dd>", text)
 
 
 def test_failures_are_shown(linter: Linter) -> None:
