@@ -53,6 +53,7 @@ def _result(result: Result) -> dict[str, Any]:
         "regime": result.regime,
         "topic": result.topic,
         "status": result.status,
+        "citation": list(result.citation),
         "evidence": [{**_place(place), "section": place.section} for place in result.evidence],
     }
     if result.reason:
