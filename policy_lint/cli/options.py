@@ -53,7 +53,9 @@ def add_settings(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
     """The options that decide which rules run, by which law, under which configuration; gives back the group of rules."""
     rules = parser.add_argument_group("rules")
     rules.add_argument("--regime", metavar="NAME,…", help="bodies of law, for example gdpr,ccpa (the default)")
-    rules.add_argument("--select", metavar="RULE,…", help="only these: id, topic, regime, plugin, citation or a glob of ids")
+    rules.add_argument(
+        "--select", metavar="RULE,…", help="only these: id, topic, regime, plugin, citation or a glob of ids"
+    )
     rules.add_argument("--ignore", metavar="RULE,…", help="not these rules")
     rules.add_argument("--as-of", metavar="DATE", help="judge by the law and the dates of this day (default: today)")
     config = parser.add_argument_group("configuration")
