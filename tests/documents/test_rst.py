@@ -8,42 +8,17 @@ import time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from readings import assert_spans, show, words
 
 from policy_lint.documents.files import parse_document
-from policy_lint.documents.model import Block, Reading
 from policy_lint.documents.rst import _Reader, read
 from policy_lint.plugins.finder import load
-
-
-def words(value: str) -> str:
-    return " ".join(value.split())
-
-
-def show(block: Block) -> str:
-    """A block in one line: ``heading2 Title``, ``item1 text``, ``row Header: cell | cell``."""
-    if block.kind == "row":
-        cells = (f"{head}: {words(cell.value)}" for head, cell in zip(block.header, block.cells, strict=True))
-        return "row " + " | ".join(cells)
-    return f"{block.kind}{block.level} {words(block.text.value)}"
 
 
 def blocks(source: str) -> list[str]:
     reading = read(source)
     assert_spans(reading, source)
     return [show(block) for block in reading.blocks]
-
-
-def assert_spans(reading: Reading, source: str) -> None:
-    """Every piece slices back, in order of reading, and every span lies inside the source."""
-    for block in reading.blocks:
-        for text in (block.text, *block.cells):
-            for value, start, end in text.pieces:
-                assert (start, end) == (-1, -1) or 0 <= start < end <= len(source)
-                assert start < 0 or end - start != len(value) or source[start:end] == value
-            places = [piece.start for piece in text.pieces if piece.start >= 0]
-            assert places == sorted(places)
-    for span in [link.span for link in reading.links] + [comment.span for comment in reading.comments]:
-        assert 0 <= span.start <= span.end <= len(source)
 
 
 HEADINGS = [
