@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import time
-from pathlib import Path
 
 import pytest
+from conftest import corpus
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policy_lint.documents.html import read, read_fragment
 from policy_lint.documents.model import Block, Reading, Text
 
-CORPUS = Path(os.environ.get("POLICY_LINT_CORPUS", Path(__file__).parents[3] / "shared" / "corpora"))
 PROSE = "We process your personal data when you order, and keep it for as long as the contract runs. " * 6
 
 
@@ -313,9 +311,7 @@ def test_corpus() -> None:
 
     The rest of the marked passages stands in cookie dialogs, in tables written out in another way, or nowhere in the page.
     """
-    folder = CORPUS / "c3pa"
-    if not (folder / "gold.json").exists():
-        pytest.skip(f"no corpus at {folder}: set POLICY_LINT_CORPUS to the folder that holds c3pa")
+    folder = corpus("c3pa")
     gold = json.loads((folder / "gold.json").read_text(encoding="utf-8"))["documents"]
     found = total = 0
     for page in sorted(folder.glob("*.html")):

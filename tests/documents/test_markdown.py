@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import datetime
-import os
 import time
-from pathlib import Path
 
 import pytest
+from conftest import corpus
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from readings import assert_spans, show, words
 
 from policy_lint.documents.markdown import read
-
-CORPUS = Path(os.environ.get("POLICY_LINT_CORPUS", Path(__file__).parents[3] / "shared" / "corpora"))
 
 
 def blocks(source: str) -> list[str]:
@@ -387,9 +384,8 @@ def test_line_ends_do_not_change_the_text(source: str) -> None:
 
 
 def test_corpus() -> None:
-    paths = sorted(CORPUS.glob("**/*.md"))
-    if not paths:
-        pytest.skip(f"no Markdown files below {CORPUS}; POLICY_LINT_CORPUS names another folder")
+    paths = sorted(corpus("corpora").glob("**/*.md"))
+    assert paths
     for path in paths:
         source = path.read_bytes().decode("utf-8-sig")
         reading = read(source)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import time
-from pathlib import Path
 
 import pytest
+from conftest import corpus
 from hypothesis import given
 from hypothesis import strategies as st
 
 from policy_lint.documents.model import Block, Piece, Reading
 from policy_lint.documents.text import read
-
-SEEDS = Path(os.environ.get("POLICY_LINT_CORPUS", Path(__file__).parents[3] / "shared")) / "seeds"
 
 
 def outline(source: str) -> list[str]:
@@ -444,10 +441,7 @@ def test_time_is_linear(source: str) -> None:
 
 # -- real policies
 
-needs_seeds = pytest.mark.skipif(not SEEDS.is_dir(), reason=f"no seed policies in {SEEDS}; set POLICY_LINT_CORPUS")
 
-
-@needs_seeds
 @pytest.mark.parametrize(
     ("name", "major", "minor", "items"),
     [
@@ -475,7 +469,7 @@ needs_seeds = pytest.mark.skipif(not SEEDS.is_dir(), reason=f"no seed policies i
     ],
 )
 def test_seeds(name: str, major: list[int], minor: list[int], items: list[int]) -> None:
-    source = (SEEDS / f"{name}.txt").read_text(encoding="utf-8")
+    source = (corpus("seeds") / f"{name}.txt").read_text(encoding="utf-8")
     found: dict[str, list[int]] = {"title": [], "major": [], "minor": [], "item": [], "paragraph": []}
     for block in read(source).blocks:
         span = block.text.span()
@@ -499,11 +493,10 @@ def test_seeds(name: str, major: list[int], minor: list[int], items: list[int]) 
     assert found["paragraph"] == [number for number in lines if (name, number) != ("omegacloud", 2)]
 
 
-@needs_seeds
 def test_levels_of_a_seed_with_numbers() -> None:
     blocks = {
         block.text.value: block.level
-        for block in read((SEEDS / "cloudtype-ale.txt").read_text(encoding="utf-8")).blocks
+        for block in read((corpus("seeds") / "cloudtype-ale.txt").read_text(encoding="utf-8")).blocks
     }
     assert blocks["2. Information We Collect"] == 2
     assert blocks["Information You Provide Directly"] == 1

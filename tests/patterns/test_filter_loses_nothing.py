@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from conftest import SAMPLES, corpus
 
 import policy_lint_checks
 from policy_lint.documents.files import read_document
@@ -16,7 +17,6 @@ from policy_lint.patterns.matcher import Matcher
 from policy_lint.patterns.tokens import classify, scan
 from policy_lint.plugins.finder import load
 from policy_lint.yamlfile import YamlFile
-from tests.conftest import SAMPLES, corpus
 
 CHECKS = Path(policy_lint_checks.__file__).parent
 
