@@ -23,12 +23,6 @@ class _Reference(NamedTuple):
     numbers: tuple[tuple[str, str, str], ...]  # number, paragraphs "(2)(a)", end of a range or ""
 
 
-def is_citation(text: str) -> bool:
-    """Whether a text names a place in a law: a law's name and a number."""
-    reference = _read(text)
-    return bool(reference.law and reference.numbers)
-
-
 def cites(citation: str, wanted: str) -> bool:
     """Whether a rule's citation lies at, or below, the wanted place: "GDPR Art. 13" covers "GDPR Art. 13(2)(a)"."""
     there, here = _read(citation), _read(wanted)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from policy_lint.report import SEVERITIES, Diagnostic, DocumentReport, Place, Report, Result
+from policy_lint.report import SEVERITIES, Diagnostic, DocumentReport, Place, Report, Result, reaches
 
 VANISHED, WEAKENED, APPEARED, STRENGTHENED, MOVED = "vanished", "weakened", "appeared", "strengthened", "moved"
 KINDS = (VANISHED, WEAKENED, APPEARED, STRENGTHENED, MOVED)
@@ -104,11 +104,11 @@ def compare(
 
 def fails(change: Change, fail_on: str) -> bool:
     """Whether a change is a loss at or above a severity that the text does not account for with a suppression."""
-    if change.kind not in (VANISHED, WEAKENED) or not change.severity or fail_on == "never":
+    if change.kind not in (VANISHED, WEAKENED) or not change.severity:
         return False
     if change.finding and change.finding.suppressed:
         return False
-    return SEVERITIES.index(change.severity) <= SEVERITIES.index(fail_on)
+    return reaches(change.severity, fail_on)
 
 
 # --- which notices belong together --------------------------------------------------------------------------------

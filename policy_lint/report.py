@@ -16,6 +16,11 @@ SEVERITIES = ("error", "warning", "info")
 NOT_EVALUATED = "not-evaluated"
 
 
+def reaches(severity: str, fail_on: str) -> bool:
+    """Whether a severity is at or above a threshold; nothing reaches ``never``."""
+    return fail_on != "never" and SEVERITIES.index(severity) <= SEVERITIES.index(fail_on)
+
+
 class Place(NamedTuple):
     """A stretch of a document."""
 

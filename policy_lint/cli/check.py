@@ -9,7 +9,7 @@ from policy_lint.cli.options import add_outputs, add_paths, add_settings
 from policy_lint.cli.output import reporters
 from policy_lint.cli.status import FINDINGS, OK
 from policy_lint.config.settings import FAIL_ON
-from policy_lint.report import SEVERITIES, Report
+from policy_lint.report import Report, reaches
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,5 +39,4 @@ def run(arguments: argparse.Namespace) -> int:
 
 def fails(report: Report, fail_on: str) -> bool:
     """Whether a report holds findings at or above a threshold."""
-    failing = () if fail_on == "never" else SEVERITIES[: SEVERITIES.index(fail_on) + 1]
-    return any(diagnostic.severity in failing for diagnostic in report.diagnostics)
+    return any(reaches(diagnostic.severity, fail_on) for diagnostic in report.diagnostics)

@@ -7,13 +7,12 @@ is written: both 1-based, columns in characters. Text is never searched for agai
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
-_LINE_END = re.compile(r"\r\n?|\n")
+from policy_lint.lines import line_starts
 
 
 class Span(NamedTuple):
@@ -223,7 +222,7 @@ class Document:
     @cached_property
     def line_starts(self) -> list[int]:
         """Source offset of the first character of every line."""
-        return [0, *(match.end() for match in _LINE_END.finditer(self.source))]
+        return line_starts(self.source)
 
     def position(self, offset: int) -> tuple[int, int]:
         """1-based line and column of a source offset."""

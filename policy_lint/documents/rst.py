@@ -354,7 +354,6 @@ class _Index:
         self._definitions = {name.lower(): node for name, node in tree.substitution_defs.items()}
         self._replacements: dict[str, str] = {}
         self._replaced = 0
-        self._next_anonymous = 0
         for section in tree.findall(nodes.section):
             for name in (*section["names"], *section["dupnames"]):
                 self._targets.setdefault(name, _fragment(section))

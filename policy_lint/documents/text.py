@@ -17,8 +17,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from policy_lint.documents.model import Block, Comment, Link, Piece, Reading, Span, Text
+from policy_lint.lines import LINE_END
 
-_LINE_END = re.compile(r"\r\n?|\n")
 _COMMENT_START = re.compile("<!--")
 _ENDED = re.compile(r"[.!?:;…][\"'”’»)\]]{0,3}\Z")  # a line that ends a sentence or announces something
 _WORD = re.compile(r"[^\W_]")
@@ -330,7 +330,7 @@ def _lines(source: _Source) -> list[_Line]:
     lines: list[_Line] = []
     gap, blank, begin, bullet = True, True, 0, ""
     while begin < len(masked):
-        found = _LINE_END.search(masked, begin)
+        found = LINE_END.search(masked, begin)
         stop, after = (found.start(), found.end()) if found else (len(masked), len(masked))
         raw = masked[begin:stop]
         start, end = begin + len(raw) - len(raw.lstrip()), begin + len(raw.rstrip())

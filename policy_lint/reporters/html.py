@@ -15,9 +15,10 @@ from importlib.resources import files
 from itertools import groupby
 from typing import NamedTuple, TextIO
 
+from policy_lint.lines import line_starts
 from policy_lint.plugins.api import ReportOptions
 from policy_lint.report import SEVERITIES, Diagnostic, DocumentReport, Place, Report, Result
-from policy_lint.reporters.passages import Cell, Shown, offsets, show, span
+from policy_lint.reporters.passages import Cell, Shown, show, span
 from policy_lint.reporters.text import plural
 
 STATUSES = {
@@ -314,7 +315,7 @@ def _texts(notices: Sequence[_Notice]) -> Iterator[str]:
     for notice in notices:
         marks = {mark.number: (mark, row) for row in notice.rows for mark in row.marks}
         for document in notice.documents:
-            starts = offsets(document.source)
+            starts = line_starts(document.source)
             here = {n: pair for n, pair in marks.items() if pair[0].place.path == document.path}
             spans = [(n, *span(mark.place, starts)) for n, (mark, _) in here.items()]
             yield f'<article id="d{number}" aria-labelledby="h{number}" data-path="{escape(document.path)}">\n'

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from policy_lint.lines import line_starts
 from policy_lint.report import DocumentReport, Place
 
-_LINE_END = re.compile(r"\r\n?|\n")
 _NUMBERED = re.compile(r"\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[.)]")
 
 
@@ -53,11 +53,6 @@ class _Block(NamedTuple):
     start: int
 
 
-def offsets(source: str) -> list[int]:
-    """Offset of the first character of every line."""
-    return [0, *(match.end() for match in _LINE_END.finditer(source))]
-
-
 def span(place: Place, starts: Sequence[int]) -> tuple[int, int]:
     """The source offsets of a place."""
 
@@ -69,7 +64,7 @@ def span(place: Place, starts: Sequence[int]) -> tuple[int, int]:
 
 def show(document: DocumentReport, marks: Sequence[tuple[int, int, int]]) -> list[Shown]:
     """The blocks of a document; ``marks`` are (number, start, end) by source offsets."""
-    starts = offsets(document.source)
+    starts = line_starts(document.source)
     blocks = list(_blocks(document, starts))
     ordered = sorted(marks, key=lambda mark: (mark[1], mark[2], mark[0]))
     seen: set[int] = set()
