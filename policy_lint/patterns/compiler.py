@@ -12,7 +12,6 @@ from collections import Counter
 from typing import Any
 
 from policy_lint.patterns.language import Lexicon, Sequence, parse
-from policy_lint.patterns.negation import CONTEXT_WORDS, EXCEPTIONS, NEGATORS
 
 # How many passages of a thousand hold a word, roughly, in English privacy policies; a pattern is looked up under its
 # rarest element, so wrong numbers cost time, never a match.
@@ -55,10 +54,11 @@ class PatternTable:
         """The pattern's number. Raises PatternError."""
         if pattern not in self._numbers:
             chains = parse(pattern, self.lexicon)
+            negators = self.lexicon.grammar.negators
             number = self._numbers[pattern] = len(self._numbers)
             for chain in chains:
                 steps = [[self._element(step.sequences), step.gap] for step in chain.steps]
-                says_no = any(all(NEGATORS & set(sequence) for sequence in step.sequences) for step in chain.steps)
+                says_no = any(all(negators & set(sequence) for sequence in step.sequences) for step in chain.steps)
                 self._chains.append([number, chain.at_start, chain.at_end, says_no, steps])
         return self._numbers[pattern]
 
@@ -74,7 +74,7 @@ class PatternTable:
         chains   pattern number, tied to start, gap to the end or -1, says no by itself, [element, gap] steps, the elements in
                  the order in which to ask for them
         """
-        words = set(NEGATORS | EXCEPTIONS | CONTEXT_WORDS)
+        words = {*self.lexicon.grammar.context, "<column>"}
         weights = []
         trie = _Node()
         for sequences, number in self._elements.items():
@@ -95,6 +95,7 @@ class PatternTable:
             "nodes": nodes,
             "classes": [list(elements) for elements in classes],
             "prefixes": sorted(word[:-1] for word in words if word.endswith("*")),
+            "suffixes": sorted(word[1:] for word in words if word.startswith("*")),
             "words": sorted(words),
             "chains": self._chains,
         }

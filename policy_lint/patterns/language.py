@@ -3,8 +3,9 @@
 ======================  =========================================================================================
 ``delete``              the word, in any spelling (``personalise`` finds ``personalize``) and case
 ``delete+``             the verb with its regular inflections: delete, deletes, deleted, deleting
-``right(s)``            with or without the ending
+``right(s)``            with or without the ending; ``recht(s|e)``: with one of several
 ``retain*``             every word that begins so
+``*behörde``            every word that ends so; it may have endings: ``*behörde(n)``
 ``{personal-data}``     a family of the lexicon
 ``<email>``             a class of words: ``<email> <url> <phone> <number> <year>``, ``<cap>`` (capitalised),
                         ``<name>`` (capitalised, and neither a function word nor a term like Company or Service),
@@ -29,6 +30,7 @@ from collections.abc import Set as AbstractSet
 from itertools import product
 from typing import NamedTuple
 
+from policy_lint.patterns.grammar import ENGLISH, Grammar
 from policy_lint.patterns.tokens import classify, normal, scan
 
 GAP = 10
@@ -41,7 +43,7 @@ CLASSES = frozenset({"<email>", "<url>", "<phone>", "<number>", "<year>", "<cap>
 
 _PART = re.compile(
     r"\s+|\.\.\.(\d*)|\{([\w-]+)\}(\??)|(<\w+>)(\??)|(\()|(\^|\$)"
-    r"|([\w'’&@.§/-]+?)(\((?:s|es|ies|d|ed|ing|al|ly|n|r|er|or)\))?([*+]?)(\??)(?=\s|$|\|)"
+    r"|(\*?[\w'’&@.§/-]+?)(\([^\W\d_]{1,6}(?:\|[^\W\d_]{1,6})*\))?([*+]?)(\??)(?=\s|$|\|)"
 )
 Sequence = tuple[str, ...]
 
@@ -78,8 +80,10 @@ class Chain(NamedTuple):
     at_end: int
 
 
-def inflect(verb: str) -> list[str]:
-    """Regular inflections of an English verb, itself first; a form that does not exist does no harm."""
+def inflect(verb: str, grammar: Grammar = ENGLISH) -> list[str]:
+    """Regular inflections of a verb, itself first; a form that does not exist does no harm."""
+    if grammar.endings is not None:
+        return [verb, *(verb + ending for ending in grammar.endings)]
     stem = verb[:-1] if verb.endswith("e") else verb
     forms = [verb]
     if verb.endswith("y") and verb[-2:-1] not in "aeiou":
@@ -94,7 +98,8 @@ def inflect(verb: str) -> list[str]:
 class Lexicon:
     """Families of words by name; ``{name}`` in a pattern or in another family stands for any of its entries."""
 
-    def __init__(self, families: Mapping[str, Iterable[str]]) -> None:
+    def __init__(self, families: Mapping[str, Iterable[str]], grammar: Grammar = ENGLISH) -> None:
+        self.grammar = grammar
         self._entries = {name: list(entries) for name, entries in families.items()}
         self._expanded: dict[str, frozenset[Sequence]] = {}
         self._open: list[str] = []
@@ -126,25 +131,25 @@ def _bounded(found: AbstractSet[Sequence], what: str) -> frozenset[Sequence]:
     return frozenset(found)
 
 
-def _word(word: str, ending: str, mark: str) -> set[Sequence]:
+def _word(word: str, ending: str, mark: str, grammar: Grammar) -> set[Sequence]:
     """The word sequences of one written word with its ``(s)``, ``+`` or ``*``."""
     if word.endswith("@"):
         return {(word.lower(),)}
     if mark == "*":
-        return {(normal(word.lower()) + "*",)}
-    forms = inflect(word.lower()) if mark == "+" else [word]
-    if ending:
-        suffix = ending[1:-1]
-        forms += [word[:-1] + suffix if suffix == "ies" else word + suffix]
+        return {(normal(word.lower(), grammar) + "*",)}
+    before, word = ("*", word[1:]) if word.startswith("*") else ("", word)
+    forms = [word] if mark != "+" else inflect(word.lower(), grammar)
+    for suffix in filter(None, ending[1:-1].split("|")):
+        forms.append(word[:-1] + suffix if suffix == "ies" else word + suffix)
     result = set()
     for form in forms:
         sequence: list[str] = []
         for raw, _, _ in scan(form):
-            for keys in classify(raw):
+            for keys in classify(raw, grammar):
                 sequence.append(keys[-1] if keys[0] == "<number>" or keys[0] == "<year>" else keys[0])
-        if not sequence:
-            raise PatternError(f"'{form}' is not a word")
-        result.add(tuple(sequence))
+        if not sequence or (before and len(sequence) > 1):
+            raise PatternError(f"'{before}{form}' is not a word")
+        result.add((before + sequence[0], *sequence[1:]))
     return result
 
 
@@ -180,7 +185,7 @@ def _terms(pattern: str, lexicon: Lexicon) -> list[_Term]:
             at = close + 1 + optional
             terms.append(_Term(_bounded(found, pattern), 0, optional or () in found))
         elif word:
-            terms.append(_Term(frozenset(_word(word, ending or "", mark)), 0, bool(word_opt)))
+            terms.append(_Term(frozenset(_word(word, ending or "", mark, lexicon.grammar)), 0, bool(word_opt)))
     return terms
 
 

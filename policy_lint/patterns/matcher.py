@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
-from policy_lint.patterns.negation import EXCEPTIONS, HARMLESS, NEGATORS, RESETS, SUBJECTS
+from policy_lint.patterns.grammar import ENGLISH, Grammar
 from policy_lint.patterns.tokens import Tokens, classify, scan
 
 AFFIRMED, EXCEPTED, DENIED = "affirmed", "excepted", "denied"
@@ -33,13 +33,17 @@ class _Chain(NamedTuple):
 class Matcher:
     """Runs the compiled tables of one pack over passages. Holds no state of a run but a cache of words."""
 
-    def __init__(self, tables: Mapping[str, Any], wanted: Collection[int] | None = None) -> None:
+    def __init__(
+        self, tables: Mapping[str, Any], wanted: Collection[int] | None = None, grammar: Grammar = ENGLISH
+    ) -> None:
         """``wanted`` are the numbers of the patterns that will be asked for; None for all."""
+        self._grammar = grammar
         self._nodes: list[Any] = tables["nodes"]
         self._root: dict[str, int] = self._nodes[-1][1]
         self._words = frozenset(tables["words"])
         self._prefixes = frozenset(tables["prefixes"])
         self._lengths = sorted({len(prefix) for prefix in self._prefixes})
+        self._suffixes: list[str] = tables["suffixes"]
         self._cache: dict[str, tuple[tuple[tuple[str, ...], tuple[int, ...]], ...]] = {}
         self._masks: dict[int, int] = {}
         self._bits = [1 << number for number in range(len(tables["classes"]))]
@@ -78,7 +82,7 @@ class Matcher:
     def _resolve(self, raw: str) -> tuple[tuple[tuple[str, ...], tuple[int, ...]], ...]:
         """For each word that a written token stands for, its known keys and first nodes; nothing for a clause mark."""
         entry = []
-        for keys in classify(raw):
+        for keys in classify(raw, self._grammar):
             known = [key for key in keys if key in self._words]
             word = keys[0]
             for length in self._lengths:
@@ -86,6 +90,7 @@ class Matcher:
                     break
                 if word[:length] in self._prefixes:
                     known.append(word[:length] + "*")
+            known += ["*" + suffix for suffix in self._suffixes if word.endswith(suffix)]
             entry.append((tuple(known), tuple(self._root[key] for key in known if key in self._root)))
         return tuple(entry)
 
@@ -214,9 +219,10 @@ class Scan:
         return sorted(reached.items()) if len(reached) > 1 else list(reached.items())
 
     def _stance(self, start: int, end: int) -> str:
-        """Affirmed, denied by a negation inside or just before the match, or denied but for exceptions."""
+        """Affirmed, denied by a negation inside or beside the match, or denied but for exceptions."""
         keys = self.tokens.keys
         breaks = self.tokens.breaks
+        grammar = self._matcher._grammar
         index = bisect_right(breaks, start)
         clause = breaks[index - 1] if index else 0
         denied = False
@@ -226,21 +232,32 @@ class Scan:
                 continue
             word = here[0]
             # What stands before another subject or a conjunction belongs to another clause.
-            if at < start and (word in RESETS or word in SUBJECTS):
+            if at < start and (word in grammar.resets or word in grammar.subjects):
                 break
-            if word in NEGATORS and not _harmless(keys[at + 1 : at + 3]):
+            if word in grammar.negators and not self._harmless(at + 1):
                 denied = True
                 break
-        if not denied:
+        if not denied and not (grammar.after and self._denied_behind(end)):
             return AFFIRMED
         rest = keys[start : start + 60]
-        return EXCEPTED if any(word[0] in EXCEPTIONS for word in rest if word) else DENIED
+        return EXCEPTED if any(word[0] in grammar.exceptions for word in rest if word) else DENIED
 
-
-def _harmless(following: list[tuple[str, ...]]) -> bool:
-    """Whether the words behind a negator take its force: "not only", "no. 5", "no longer than"."""
-    if not following:
+    def _denied_behind(self, end: int) -> bool:
+        """Whether a negation of the same clause stands close behind a match: "… übermitteln wir nicht"."""
+        grammar, keys, breaks = self._matcher._grammar, self.tokens.keys, self.tokens.breaks
+        index = bisect_left(breaks, end)
+        clause = breaks[index] if index < len(breaks) else len(keys)
+        for at in range(end, min(clause, end + grammar.after)):
+            if keys[at] and keys[at][0] in grammar.resets:
+                return False
+            if keys[at] and keys[at][0] in grammar.negators:
+                return not self._harmless(at + 1)
         return False
-    if "longer" in following[0]:
-        return len(following) > 1 and "than" in following[1]
-    return any(key in HARMLESS for key in following[0])
+
+    def _harmless(self, at: int) -> bool:
+        """Whether the words behind a negator take its force: "not only", "no. 5", "no longer than"."""
+        harmless = self._matcher._grammar.harmless
+        first, *second = self.tokens.keys[at : at + 2] or [()]
+        return any((word,) in harmless for word in first) or any(
+            (word, other) in harmless for word in first for others in second for other in others
+        )

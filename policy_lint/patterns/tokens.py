@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from policy_lint.patterns.grammar import ENGLISH, Grammar
+
 # In order: e-mail addresses (also "name [at] host") and URLs whole, telephone numbers, numbers, words with inner apostrophes, and the marks that
 # end a clause: a gap may cross them, a negation does not.
 _TOKEN = re.compile(
@@ -17,7 +19,7 @@ _TOKEN = re.compile(
     r"|(?:https?://|www\.)[^\s<>\"')\]]{1,2000}"
     r"|(?<![\w.])(?!\d{4}-\d\d-\d\d)\+?\(?\d[\d \u00a0()./-]{6,24}\d(?![\w])"
     r"|\d+(?:[.,]\d+)*"
-    r"|\b[Ee][- ]?mail\w{0,3}"
+    r"|\b[Ee][- ]?mail[^\W\d_]{0,20}"
     r"|[^\W\d_]+(?:['’ʼ\u2018][^\W\d_]+)*"
     r"|¦|[;:()…?!—–]|\.(?=\s|$)"
 )
@@ -25,10 +27,6 @@ _PHONE_DIGITS = 7
 _NO_PHONE = re.compile(
     r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{3,4}\.\d+.*|\d{4}[ -]+\d{4}"
 )  # dates, section numbers, years
-_NUMBER_WORDS = frozenset(
-    """one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
-    eighteen nineteen twenty thirty forty fifty sixty ninety hundred""".split()
-)
 _CONTRACTIONS = {
     "n't": "not", "'ll": "will", "'re": "are", "'ve": "have", "'m": "am", "'d": "would", "'s": "",
 }  # fmt: skip
@@ -40,17 +38,6 @@ _SPELLINGS = {
     "enrol": "enroll", "enrolment": "enrollment", "labelled": "labeled", "travelling": "traveling", "datas": "data",
     "grey": "gray",
 }  # fmt: skip
-# Words that policies capitalise although they name nobody: function words, and defined terms.
-_GENERIC = frozenset(
-    """we us our you your they their it its he she this these that those the a an all any some such each every no not
-    if when where while while by for at in on of off to from with without and or but as is are was be has have had may
-    can will would should must do does please how what who why which here there privacy policy notice statement terms
-    agreement company organization business controller processor service services website websites site sites app apps
-    application applications platform product products software game games user users customer customers client clients
-    developer developers owner provider providers publisher third party parties partner partners cookie cookies data
-    information personal section article contact account device country usage law european union eu eea uk gdpr ccpa
-    i my me mine yes session california internet online mobile last updated effective date however although since under""".split()
-)
 _AT = re.compile(r" ?[\[(]at[\])] ?| ?@ ?")
 _ISE = re.compile(r"(?<=[a-z]{3})is(e|ed|es|er|ers|ing|able|ation|ations|ational)$")
 _YSE = re.compile(r"(?<=[a-z]{3})ys(e|ed|es|ing)$")
@@ -72,8 +59,10 @@ class Tokens(NamedTuple):
     breaks: list[int]
 
 
-def normal(word: str) -> str:
+def normal(word: str, grammar: Grammar = ENGLISH) -> str:
     """The one form under which a lower-case word without apostrophes is looked up."""
+    if grammar is not ENGLISH:
+        return "".join(grammar.letters.get(letter, letter) for letter in word)
     if word in _SPELLINGS:
         return _SPELLINGS[word]
     if len(word) > 4:
@@ -86,25 +75,27 @@ def normal(word: str) -> str:
     return word
 
 
-def _words(raw: str) -> list[str]:
+def _words(raw: str, grammar: Grammar) -> list[str]:
     """The plain words of one written word: "don't" gives do, not; "children's" gives children."""
     if raw[1:2] in "- ":  # "e-mail", the only word that may hold one
         raw = raw[0] + raw[2:]
     word = raw.lower().replace("’", "'").replace("ʼ", "'").replace("‘", "'")
+    if "'" not in word and (word not in _IRREGULAR or grammar is not ENGLISH):
+        return [word]
+    if grammar is not ENGLISH:
+        return [part for part in word.split("'") if part]
     if word in _IRREGULAR:
         return list(_IRREGULAR[word])
-    if "'" not in word:
-        return [word]
     for ending, meaning in _CONTRACTIONS.items():
         if word.endswith(ending) and len(word) > len(ending):
             return [word[: -len(ending)], *([meaning] if meaning else [])]
     return [part for part in word.split("'") if part]
 
 
-def classify(raw: str) -> tuple[tuple[str, ...], ...]:
+def classify(raw: str, grammar: Grammar = ENGLISH) -> tuple[tuple[str, ...], ...]:
     """The keys of each word that a written token stands for; empty for a mere mark."""
     if raw.isalpha() and raw.lower() != "cannot":
-        return (_keys(raw, raw.lower(), first=True),)
+        return (_keys(raw, raw.lower(), True, grammar),)
     if raw == "¦":
         return (("<column>",),)
     address = _AT.split(raw, maxsplit=1)
@@ -121,18 +112,18 @@ def classify(raw: str) -> tuple[tuple[str, ...], ...]:
         return (("<number>", raw),)
     if not raw[0].isalpha():
         return ()
-    return tuple(_keys(raw, word, first=index == 0) for index, word in enumerate(_words(raw)))
+    return tuple(_keys(raw, word, index == 0, grammar) for index, word in enumerate(_words(raw, grammar)))
 
 
-def _keys(raw: str, word: str, first: bool) -> tuple[str, ...]:
+def _keys(raw: str, word: str, first: bool, grammar: Grammar) -> tuple[str, ...]:
     """The normal form and the classes of a plain word that was written as, or as part of, ``raw``."""
-    form = normal(word)
+    form = normal(word, grammar)
     classes = [form]
-    if word in _NUMBER_WORDS:
+    if form in grammar.numbers:
         classes.append("<number>")
     if first and raw != raw.lower():  # "eBay" is capitalised too
         classes.append("<cap>")
-        if len(word) > 1 and form not in _GENERIC:
+        if len(word) > 1 and form not in grammar.generic:
             classes.append("<name>")
     return tuple(classes)
 
