@@ -32,6 +32,7 @@ _NOTICE = re.compile(  # of a path without its suffix; .pre-commit-hooks.yaml sa
       | (?:gdpr|cookies?) [-_. ]?(?:policy|notice|statement|information)
       | (?:ccpa|cpra) (?:[-_. ]?(?:policy|notice|statement|information|rights|disclosures?))?
     )
+    (?:[-_. ](?:for[-_. ][\w. -]+|california|website|app|children|(?:customer|employee|applicant|candidate|user)s?))?
     (?:[-_. ](?:[a-z]{2}|[a-z]{2}[-_][a-z]{2}|v?\d[\d._-]*))*  # language, version
     (?:/(?:index|page|readme|content|[a-z]{2}|[a-z]{2}[-_][a-z]{2}))?$
     """,

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
-from conftest import ROOT
+from conftest import ROOT, Outcome
 
 from policy_lint.config.files import load_config
 from policy_lint.patterns.language import Lexicon, parse
@@ -42,6 +44,52 @@ def test_configurations_load(path: Path, tmp_path: Path) -> None:
         config.parent.mkdir()
         config.write_text(text, encoding="utf-8")
         Linter(load_config(config))
+
+
+def configurations(key: str) -> list[Any]:
+    """The blocks of YAML in all pages that are a mapping with a key."""
+    found = [yaml.safe_load(text) for path in PAGES for text in blocks(path, "yaml")]
+    return [data for data in found if isinstance(data, dict) and key in data]
+
+
+def test_the_hooks_shown_exist_and_take_their_arguments(tmp_path: Path, command: Callable[..., Outcome]) -> None:
+    hooks = {hook["id"] for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))}
+    shown = configurations("repos")
+    assert len(shown) > 2
+    for number, data in enumerate(shown):
+        file = tmp_path / f"{number}.yaml"
+        file.write_text(yaml.safe_dump(data), encoding="utf-8")
+        done = subprocess.run(
+            [sys.executable, "-m", "pre_commit", "validate-config", str(file)], capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stdout
+        for hook in data["repos"][0]["hooks"]:
+            assert hook["id"] in hooks
+            assert command("check", *hook.get("args", []), "--help").status == 0
+
+
+def test_the_workflows_shown_keep_to_the_schema_and_to_the_action(tmp_path: Path) -> None:
+    shown = configurations("jobs")
+    assert len(shown) > 2
+    inputs = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))["inputs"]
+    for number, data in enumerate(shown):
+        file = tmp_path / f"{number}.yaml"
+        file.write_text(yaml.safe_dump({"on" if key is True else key: value for key, value in data.items()}), "utf-8")
+        check = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.github-workflows", str(file)]
+        done = subprocess.run(check, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout
+        steps = [step for job in data["jobs"].values() for step in job["steps"]]
+        for step in steps:
+            if step.get("uses", "").startswith("policy-lint/"):
+                assert step["with"].keys() <= inputs.keys()
+
+
+def test_the_table_of_inputs_is_that_of_the_action() -> None:
+    action = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
+    page = (ROOT / "docs" / "github-actions.md").read_text("utf-8")
+    rows = re.findall(r"^\| ((?:`[\w-]+`(?:, )?)+) \|", page, re.MULTILINE)
+    named = {name for row in rows for name in re.findall(r"`([\w-]+)`", row)}
+    assert named == {*action["inputs"], *action["outputs"]}
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)

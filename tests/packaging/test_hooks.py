@@ -1,8 +1,10 @@
-"""The pre-commit hook takes the files that are privacy policies by their names, as the command itself does."""
+"""The pre-commit hooks: the first takes the files that are privacy policies by their names, as the command itself does."""
 
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -36,6 +38,16 @@ POLICIES = [
     "legal/privacy/en.md",
     "docs/privacy-policy.rst",
     "docs/legal/privacy.rest",
+    "privacy-notice-california.md",
+    "privacy-notice-for-job-applicants.md",
+    "legal/employee-privacy-notice.html",
+    "privacy_policy_employees_v3.md",
+    "Privacy Policy website.txt",
+    "public/cookie_policy.htm",
+    "data-protection-statement/index.rst",
+    "legal/en/privacy.md",
+    "cpra-disclosures.md",
+    "LEGAL/PRIVACY-POLICY.HTML",
 ]
 OTHERS = [
     "README.md",
@@ -51,24 +63,53 @@ OTHERS = [
     "cookie-policy.css",
     "ccpa-toolkit.md",
     "piracy.md",
+    "privacy-policy",
+    "privacy-policy.md.bak",
+    "privacy-policy.docx",
+    "privacy-policy-generator.md",
+    "src/components/PrivacyPolicy.tsx",
+    "privacy/data-model.md",
+    "data-protection-officer.md",
+    "test_privacy_policy.py",
+    "privacy-policy.css.map",
+    "cookies/chocolate.md",
+    "policy.md",
 ]
 
 
-@pytest.fixture(scope="module")
-def hook() -> dict[str, Any]:
-    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
-    assert isinstance(hook, dict)
-    return hook
+HOOKS: dict[str, dict[str, Any]] = {
+    hook["id"]: hook for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+}
+OF_ALL = [*POLICIES, "terms.md", ".policy-lint.yaml", "site/.policy-lint.yaml", "pyproject.toml",
+          ".policy-lint-baseline.json"]  # fmt: skip
+NOT_OF_ALL = ["privacy.py", "privacy-policy", "policy.pdf", "package.json", "setup.cfg", "x.policy-lint.yaml.bak"]
+
+
+def test_pre_commit_accepts_the_manifest() -> None:
+    command = [sys.executable, "-m", "pre_commit", "validate-manifest", str(ROOT / ".pre-commit-hooks.yaml")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert list(HOOKS) == ["policy-lint", "policy-lint-all"]
 
 
 @pytest.mark.parametrize("path", POLICIES)
-def test_the_hook_takes_policies(hook: dict[str, Any], path: str) -> None:
-    assert re.search(hook["files"], path)
+def test_the_hook_takes_policies(path: str) -> None:
+    assert re.search(HOOKS["policy-lint"]["files"], path)
 
 
 @pytest.mark.parametrize("path", OTHERS)
-def test_the_hook_leaves_other_files_alone(hook: dict[str, Any], path: str) -> None:
-    assert not re.search(hook["files"], path)
+def test_the_hook_leaves_other_files_alone(path: str) -> None:
+    assert not re.search(HOOKS["policy-lint"]["files"], path)
+
+
+@pytest.mark.parametrize("path", OF_ALL)
+def test_the_hook_of_all_policies_runs_for_documents_and_configurations(path: str) -> None:
+    assert re.search(HOOKS["policy-lint-all"]["files"], path)
+
+
+@pytest.mark.parametrize("path", NOT_OF_ALL)
+def test_the_hook_of_all_policies_does_not_run_for_anything_else(path: str) -> None:
+    assert not re.search(HOOKS["policy-lint-all"]["files"], path)
 
 
 def test_the_command_finds_what_the_hook_takes(command: Callable[..., Outcome], tmp_path: Path) -> None:
