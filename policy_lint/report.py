@@ -80,6 +80,14 @@ class Diagnostic(NamedTuple):
     suppressed: Suppression | None = None
     accepted: bool = False
 
+    @property
+    def settlement(self) -> str:
+        """Why the finding does not count, as a few words; "" for one that does."""
+        if self.suppressed:
+            until = f" (until {self.suppressed.until})" if self.suppressed.until else ""
+            return f"suppressed: {self.suppressed.reason}{until}"
+        return "accepted by the baseline" if self.accepted else ""
+
 
 class Basis(NamedTuple):
     """What a notice was judged by: the day, the bodies of law, the configuration file and a digest of the settings."""
@@ -115,6 +123,10 @@ class DocumentReport(NamedTuple):
     def everything(self) -> list[Diagnostic]:
         """All findings, the settled ones included, in the order of their places."""
         return sorted((*self.diagnostics, *self.settled), key=order)
+
+    def shown(self, show_suppressed: bool) -> Sequence[Diagnostic]:
+        """The findings that count, or all of them."""
+        return self.everything if show_suppressed else self.diagnostics
 
 
 class Stale(NamedTuple):

@@ -18,7 +18,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--baseline", metavar="FILE", help="findings that policy-lint baseline has accepted do not count"
     )
     output = add_outputs(parser, "text (default), concise, json, …")
-    output.add_argument("--statistics", action="store_true", help="end with the number of findings by rule")
+    output.add_argument(
+        "--statistics", action="store_true", help="end with the number of findings by rule (text, concise)"
+    )
+    output.add_argument(
+        "--show-suppressed",
+        action="store_true",
+        help="also the findings that are suppressed or accepted, marked (text, concise, sarif; json and html always do)",
+    )
     output.add_argument("--quiet", action="store_true", help="only the findings, no summary")
     status = parser.add_argument_group("exit status")
     status.add_argument("--fail-on", choices=FAIL_ON, help="lowest severity that ends with status 1 (default: error)")

@@ -12,7 +12,7 @@ from policy_lint.cli.options import Settler
 from policy_lint.cli.output import deliver, use_color
 from policy_lint.cli.status import ERROR, NOTHING, OK
 from policy_lint.documents.files import decode
-from policy_lint.errors import UsageError
+from policy_lint.errors import PolicyLintError, UsageError
 from policy_lint.plugins.api import Reporter, ReportOptions
 from policy_lint.projects import Project, merge, projects
 from policy_lint.report import NOT_EVALUATED, DocumentReport, Report
@@ -82,11 +82,14 @@ def publish(reports: Sequence[Report], outputs: Sequence[tuple[Reporter, str]], 
         where = ", ".join(f"'{path}'" for path in arguments.paths) or "this folder and its configuration"
         print(f"policy-lint: nothing to check: no privacy policy in {where}", file=sys.stderr)
         return NOTHING
+    failures = list(report.failures)
     for reporter, target in outputs:
         color = use_color(arguments.color, target)
-        options = ReportOptions(color, getattr(arguments, "quiet", False), getattr(arguments, "statistics", False))
-        deliver(report, reporter, target, options)
-    for failure in report.failures:
+        try:
+            deliver(report, reporter, target, ReportOptions(color, *_appearance(arguments)))
+        except PolicyLintError as error:  # the other outputs are written all the same
+            failures.append(str(error))
+    for failure in failures:
         print(f"policy-lint: {failure}", file=sys.stderr)
     quiet = getattr(arguments, "quiet", False)
     for baseline, count in Counter(entry.baseline for entry in report.stale if not quiet).items():
@@ -97,9 +100,14 @@ def publish(reports: Sequence[Report], outputs: Sequence[tuple[Reporter, str]], 
     for document in unread:
         print(f"policy-lint: {document.path}: not judged: there are no rules for its language ('{document.language}')",
               file=sys.stderr)  # fmt: skip
-    if report.failures:
+    if failures:
         return ERROR
     return NOTHING if unread and len(unread) == len(report.documents) else OK
+
+
+def _appearance(arguments: argparse.Namespace) -> list[bool]:
+    """The fields of ReportOptions besides the colour; commands without such an option do without."""
+    return [getattr(arguments, name, False) for name in ReportOptions._fields[1:]]
 
 
 def _is_judged(document: DocumentReport) -> bool:

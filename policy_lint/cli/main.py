@@ -21,7 +21,7 @@ COMMANDS = {
     "rules": "list every rule: id, regime, topic, severity, plugin",
     "baseline": "accept the findings of today; --prune drops those that are gone",
     "config": "the effective configuration of a path, and where each value came from",
-    "schema": "print a JSON Schema: config, check, report, baseline",
+    "schema": "print a JSON Schema: config, check, report, diff, baseline",
 }
 
 
@@ -57,9 +57,20 @@ class _Parser(argparse.ArgumentParser):
         raise UsageError(f"{message} ('{self.prog} --help' shows what there is)")
 
 
+class _Version(argparse.Action):
+    """Prints the version and, without loading them, the plugins that are installed."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        from policy_lint.plugins.finder import find
+
+        plugins = [f"plugin {entry.name} ({entry.distribution})" for entry in find() if entry.name != "policy-lint"]
+        print(f"policy-lint {version()}", *plugins, sep="\n")
+        parser.exit()
+
+
 def _parser(argv: list[str]) -> argparse.ArgumentParser:
     parser = _Parser(prog="policy-lint", description="A linter for privacy policies kept in git.", allow_abbrev=False)
-    parser.add_argument("--version", action="version", version=f"policy-lint {version()}")
+    parser.add_argument("--version", action=_Version, nargs=0, help="show the version, and those of the plugins")
     commands = parser.add_subparsers(prog="policy-lint", dest="command", metavar="COMMAND", required=True)
     named = next((word for word in argv if not word.startswith("-")), "")
     if named and named not in COMMANDS:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from io import StringIO
 
 from policy_lint.cli.options import Output
-from policy_lint.errors import UsageError
+from policy_lint.errors import PluginError, UsageError
 from policy_lint.plugins.api import Reporter, ReportOptions
 from policy_lint.report import Report
 from policy_lint.yamlfile import suggestion
@@ -37,18 +37,24 @@ def reporters(outputs: Sequence[Output], known: dict[str, Reporter], default: st
 
 
 def deliver(report: Report, reporter: Reporter, target: str, options: ReportOptions) -> None:
-    """Writes a report in one format. Raises UsageError when the file cannot be written."""
+    """Writes a report in one format. Raises UsageError when it cannot be written, PluginError when the format fails."""
     stream = StringIO()
-    reporter.write(report, stream, options)
+    try:
+        reporter.write(report, stream, options)
+    except Exception as error:  # a plugin's mistake must not take the other outputs along
+        if "POLICY_LINT_DEBUG" in os.environ:
+            raise
+        raise PluginError(f"the format '{reporter.name}' cannot be written: {type(error).__name__}: {error}") from error
     write(stream.getvalue(), target)
 
 
 def write(text: str, target: str = "-") -> None:
-    """Writes UTF-8 text. Raises UsageError when the file cannot be written."""
+    """Writes UTF-8 text, making the folders that a file needs. Raises UsageError when it cannot be written."""
     if target == "-":
         _print(text)
         return
     try:
+        os.makedirs(os.path.dirname(target) or ".", exist_ok=True)
         with open(target, "w", encoding="utf-8", errors="replace", newline="\n") as file:
             file.write(text)
     except OSError as error:
@@ -62,8 +68,11 @@ def _print(text: str) -> None:
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
-    except BrokenPipeError:  # the reader of the pipe has gone; what it read is all it wanted
+    except OSError as error:
+        # What is left in the buffer would be complained about at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):  # the reader of a pipe has gone; what it read is all it wanted
+            raise UsageError(f"standard output cannot be written: {error.strerror}") from None
 
 
 def use_color(choice: str, target: str = "-") -> bool:

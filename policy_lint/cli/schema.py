@@ -11,7 +11,7 @@ from policy_lint.yamlfile import load_schema
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("name", metavar="NAME", help="config, check, report or baseline")
+    parser.add_argument("name", metavar="NAME", help="config, check, report, diff or baseline")
 
 
 def run(arguments: argparse.Namespace) -> int:

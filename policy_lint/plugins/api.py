@@ -38,11 +38,18 @@ class Reader(NamedTuple):
 
 
 class ReportOptions(NamedTuple):
-    """How a report is to look: colour on or off, only the findings (quiet), counts by rule (statistics)."""
+    """How a report is to look.
+
+    color            colour on or off
+    quiet            only the findings
+    statistics       end with counts by rule
+    show_suppressed  also the findings that are suppressed or accepted, marked (JSON and HTML always have them)
+    """
 
     color: bool = False
     quiet: bool = False
     statistics: bool = False
+    show_suppressed: bool = False
 
 
 class Reporter(NamedTuple):

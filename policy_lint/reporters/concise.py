@@ -8,17 +8,21 @@ from policy_lint.plugins.api import ReportOptions
 from policy_lint.report import Report
 from policy_lint.reporters.exchange import plain
 from policy_lint.reporters.style import Paint
-from policy_lint.reporters.text import summary
+from policy_lint.reporters.text import statistics, summary
 
 
 def write(report: Report, stream: TextIO, options: ReportOptions) -> None:
-    """Writes the findings in order, then the summary unless quiet."""
+    """Writes the findings in order, the statistics asked for, then the summary unless quiet."""
     paint = Paint(options.color)
-    for diagnostic in report.diagnostics:
-        place = diagnostic.place
-        stream.write(
-            f"{plain(place.path)}:{place.line}:{place.column}: {paint(diagnostic.severity, diagnostic.severity)} "
-            f"{diagnostic.rule} {plain(diagnostic.message)}\n"
-        )
+    for document in report.documents:
+        for finding in document.shown(options.show_suppressed):
+            place = finding.place
+            settlement = f" ({plain(finding.settlement)})" if finding.settlement else ""
+            stream.write(
+                f"{plain(place.path)}:{place.line}:{place.column}: {paint(finding.severity, finding.severity)} "
+                f"{finding.rule} {plain(finding.message)}{settlement}\n"
+            )
+    if options.statistics and (counts := statistics(report, paint)):
+        stream.write(f"\n{counts}")
     if not options.quiet:
         stream.write(summary(report, paint) + "\n")

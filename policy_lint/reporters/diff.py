@@ -166,7 +166,7 @@ def _revision(name: str, commit: str) -> str:
     return plain(name) if commit.startswith(name) else f"{plain(name)} ({commit[:7]})"
 
 
-# --- json ---------------------------------------------------------------------------------------------------------
+# --- json, by schemas/diff.schema.json ----------------------------------------------------------------------------
 
 
 def _json(comparison: Comparison, stream: TextIO, color: bool) -> None:
@@ -218,7 +218,9 @@ def _side_data(side: Side) -> dict[str, Any]:
 def _finding_data(finding: Diagnostic) -> dict[str, Any]:
     data: dict[str, Any] = {"rule": finding.rule, "severity": finding.severity, "message": finding.message}
     data |= finding.place._asdict()
-    return {**data, "suppressed": finding.suppressed._asdict()} if finding.suppressed else data
+    if finding.suppressed:
+        data["suppressed"] = {key: value for key, value in finding.suppressed._asdict().items() if value}
+    return data
 
 
 # --- markdown -----------------------------------------------------------------------------------------------------

@@ -37,15 +37,16 @@ def portable(path: str) -> str:
     return Path(path if below.startswith(os.pardir) else below).as_posix()
 
 
-def fingerprints(document: DocumentReport) -> Iterator[tuple[Diagnostic, str]]:
+def fingerprints(document: DocumentReport, show_suppressed: bool = False) -> Iterator[tuple[Diagnostic, str]]:
     """The findings of a document, each with a name that outlives edits elsewhere in the text.
 
     It is made of the rule and the words the finding rests on, never of positions; the same words at several places are
-    told apart by their order.
+    told apart by their order, in which those count that are suppressed, so that suppressing one renames no other.
     """
     seen: Counter[str] = Counter()
-    for finding in document.diagnostics:
+    for finding in document.everything:
         content = f"{finding.rule}\0{finding.words}"
         digest = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:32]
         seen[digest] += 1
-        yield finding, f"{digest}:{seen[digest]}"
+        if show_suppressed or not finding.settlement:
+            yield finding, f"{digest}:{seen[digest]}"

@@ -51,7 +51,7 @@ def _suite(root: Element, document: DocumentReport, notice: Sequence[DocumentRep
     mine: dict[str, list[Diagnostic]] = {}
     for finding in document.diagnostics:
         mine.setdefault(finding.rule, []).append(finding)
-    settled = {finding.rule: _settled(finding) for other in notice for finding in other.settled}
+    settled = {finding.rule: plain(finding.settlement) for other in notice for finding in other.settled}
     elsewhere = {finding.rule for other in notice if other is not document for finding in other.diagnostics}
     for result in document.requirements:
         if result.id in mine or result.id not in elsewhere:  # else it fails in the document where the finding stands
@@ -64,10 +64,6 @@ def _suite(root: Element, document: DocumentReport, notice: Sequence[DocumentRep
                 SubElement(case, "skipped", message=plain(result.reason) or _SKIPPED[result.status])
     for rule, findings in sorted(mine.items()):
         _fail(_case(suite, rule, findings[0]), findings)
-
-
-def _settled(finding: Diagnostic) -> str:
-    return f"suppressed: {plain(finding.suppressed.reason)}" if finding.suppressed else "accepted by the baseline"
 
 
 def _case(suite: Element, rule: str, of: Result | Diagnostic) -> Element:

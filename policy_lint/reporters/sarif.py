@@ -1,4 +1,4 @@
-"""SARIF 2.1.0, for code scanning. Open findings only: a viewer would show anything else as open."""
+"""SARIF 2.1.0, for code scanning. Open findings only unless asked for: many viewers show suppressed ones as open."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ def write(report: Report, stream: TextIO, options: ReportOptions) -> None:
         ],
         "columnKind": "unicodeCodePoints",
         "results": [
-            _result(diagnostic, fingerprint, index[diagnostic.rule])
+            _result(finding, fingerprint, index[finding.rule]) | _suppressions(finding, options)
             for document in report.documents
-            for diagnostic, fingerprint in fingerprints(document)
+            for finding, fingerprint in fingerprints(document, options.show_suppressed)
         ],
     }
     json.dump({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, stream, indent=1)
@@ -54,7 +54,7 @@ def write(report: Report, stream: TextIO, options: ReportOptions) -> None:
 def _rules(report: Report) -> list[Result]:
     """Every rule that was evaluated or has a finding, as the result that knows most about it."""
     rules = {result.id: result for document in report.documents for result in document.requirements}
-    for finding in report.diagnostics:
+    for finding in (*report.diagnostics, *report.settled):
         rule = rules.get(finding.rule) or Result(
             finding.rule, finding.rule, finding.regime, finding.topic, finding.status, (), citation=finding.citation
         )
@@ -97,6 +97,14 @@ def _result(finding: Diagnostic, fingerprint: str, rule_index: int) -> _Json:
             for number, (message, place) in enumerate(finding.related, 1)
         ]
     return result
+
+
+def _suppressions(finding: Diagnostic, options: ReportOptions) -> _Json:
+    """Said of every result or of none: an empty list stands for a finding that counts."""
+    if not options.show_suppressed:
+        return {}
+    kind = "inSource" if finding.suppressed else "external"
+    return {"suppressions": [{"kind": kind, "justification": finding.settlement}] if finding.settlement else []}
 
 
 def _location(place: Place) -> _Json:

@@ -12,13 +12,13 @@ from policy_lint.reporters.style import Paint, excerpt, width
 
 
 def write(report: Report, stream: TextIO, options: ReportOptions) -> None:
-    """Writes the findings and a closing summary."""
+    """Writes the findings, the statistics asked for, and a closing summary."""
     paint = Paint(options.color)
     for document in report.documents:
-        for diagnostic in document.diagnostics:
+        for diagnostic in document.shown(options.show_suppressed):
             stream.write("\n".join([*_finding(diagnostic, document, paint), "", ""]))
     if options.statistics:
-        stream.write(_statistics(report, paint))
+        stream.write(statistics(report, paint))
     if not options.quiet:
         stream.write(summary(report, paint) + "\n")
 
@@ -30,6 +30,8 @@ def _finding(diagnostic: Diagnostic, document: DocumentReport, paint: Paint) -> 
         paint(head, "bold") + paint(f"{diagnostic.severity}[{diagnostic.rule}]", diagnostic.severity)
         + f" {plain(diagnostic.message)}"
     ]  # fmt: skip
+    if diagnostic.settlement:
+        lines[0] += paint(f" ({plain(diagnostic.settlement)})", "faint")
     source = document.lines.get(place.line, "")
     gutter = " " * len(str(place.line))
     if source.strip():
@@ -75,8 +77,9 @@ def plural(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 or noun == 'info' else 's'}"
 
 
-def _statistics(report: Report, paint: Paint) -> str:
+def statistics(report: Report, paint: Paint) -> str:
+    """Lines with the number of findings of each rule, the most frequent first, and an empty line."""
     counts = Counter((diagnostic.severity, diagnostic.rule) for diagnostic in report.diagnostics)
     rows = sorted(counts.items(), key=lambda item: (-item[1], item[0][1], item[0][0]))
     lines = [f"{count:5}  {paint(severity.ljust(7), severity)}  {rule}" for (severity, rule), count in rows]
-    return "".join(line + "\n" for line in [*lines, ""])
+    return "".join(line + "\n" for line in [*lines, ""]) if lines else ""

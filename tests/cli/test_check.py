@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -130,6 +132,65 @@ def test_statistics_and_quiet(command: Command) -> None:
     run = command("check", "--select", "retention-period,effective-date", "--statistics", "--quiet")
     assert run.out.endswith("\n    1  error    effective-date\n    1  warning  retention-period\n\n")
     assert "evaluated" not in run.out
+
+
+@pytest.mark.usefixtures("folder")
+def test_statistics_of_concise_lines(command: Command) -> None:
+    chosen = ("check", "--select", "retention-period,effective-date", "--format", "concise", "--statistics")
+    lines = command(*chosen).out.splitlines()
+    assert lines[2:] == [
+        "",
+        "    1  error    effective-date",
+        "    1  warning  retention-period",
+        "",
+        "1 document × 2 requirements evaluated: 1 error, 1 warning",
+    ]
+    assert command("check", "--select", "empty-section", "--format", "concise", "--statistics").out.count("\n") == 1
+
+
+@pytest.mark.usefixtures("folder")
+def test_an_output_makes_its_folders(command: Command, folder: Path) -> None:
+    assert command("check", *ONLY[:2], "--format", "json", "--output", "reports/of/today.json").out == ""
+    assert json.loads((folder / "reports" / "of" / "today.json").read_text(encoding="utf-8"))["version"] == 1
+
+
+@pytest.mark.usefixtures("folder")
+def test_an_output_that_cannot_be_written_does_not_take_the_others_along(command: Command, folder: Path) -> None:
+    pairs = ["--format", "csv", "--output", ".", "--format", "json", "--output", "out.json", "--format", "concise"]
+    run = command("check", *ONLY[:2], *pairs)
+    assert (run.status, run.err) == (2, "policy-lint: --output: '.' cannot be written: Is a directory\n")
+    assert run.out.endswith("evaluated: 1 warning\n")
+    assert (folder / "out.json").exists()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_is_said(folder: Path, policy_lint: Callable[..., subprocess.CompletedProcess[str]]) -> None:
+    run = policy_lint("check", "--output", "/dev/full", cwd=folder)
+    assert (run.returncode, run.stderr) == (
+        2,
+        "policy-lint: --output: '/dev/full' cannot be written: No space left on device\n",
+    )
+    command = [sys.executable, "-m", "policy_lint", "check"]
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(command, cwd=folder, stdout=full, stderr=subprocess.PIPE, text=True)
+    expected = "policy-lint: standard output cannot be written: No space left on device\n"
+    assert (done.returncode, done.stderr) == (2, expected)
+
+
+def test_suppressed_findings_are_shown_on_request(command: Command, folder: Path) -> None:
+    comment = "<!-- policy-lint: ignore retention-period until 2027-01-31 -- ticket 812 -->"
+    (folder / "privacy.md").write_text(
+        f"# Privacy policy\n\n{comment}\n\nWe keep your data as long as necessary.\n", "utf-8"
+    )
+    arguments = ("check", *ONLY[:2], "--as-of", "2026-11-22", "--show-suppressed")
+    why = "(suppressed: ticket 812 (until 2027-01-31))"
+    for name in ("text", "concise"):
+        run = command(*arguments, "--format", name, "--fail-on", "info")
+        assert run.status == 0
+        assert run.out.splitlines()[0].endswith(why)
+        assert "retention-period" not in command(*arguments[:-1], "--format", name).out
+    (result,) = json.loads(command(*arguments, "--format", "sarif").out)["runs"][0]["results"]
+    assert result["suppressions"] == [{"kind": "inSource", "justification": why[1:-1]}]
 
 
 @pytest.mark.usefixtures("folder")

@@ -9,8 +9,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 from conftest import Outcome
+
+from policy_lint.yamlfile import load_schema
 
 Command = Callable[..., Outcome]
 RULES = "right-complaint,right-access,right-erasure,retention-period,dpo-contact,empty-section"
@@ -87,8 +90,11 @@ def diff(command: Command, repo: Repo) -> Command:
 
 
 def data(outcome: Outcome) -> Any:
+    """What was written as JSON, which keeps to the published schema."""
     assert outcome.err == ""
-    return json.loads(outcome.out)
+    written = json.loads(outcome.out)
+    jsonschema.validate(written, load_schema("diff"))
+    return written
 
 
 def changes(outcome: Outcome) -> dict[str, str]:
@@ -191,6 +197,8 @@ def test_a_suppressed_loss_does_not_fail_but_is_shown(diff: Command, repo: Repo)
     assert run.status == 0
     assert first_line(run).startswith("This change drops the right to lodge a complaint")
     assert "(suppressed: moved to the app, ticket 9)" in run.out
+    (change,) = data(diff("old", "--format", "json"))["notices"][0]["changes"]
+    assert change["finding"]["suppressed"] == {"reason": "moved to the app, ticket 9"}
 
 
 # --- which notices belong together --------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 import jsonschema
 import pytest
 
-from policy_lint.report import DocumentReport, Report
+from policy_lint.report import DocumentReport, Report, Suppression
 
 PAGES = "https://github.com/policy-lint/policy-lint/blob/main/docs/rules"
 
@@ -145,6 +145,35 @@ def test_fingerprints_change_with_the_words_and_tell_repetitions_apart(reports, 
     assert len(set(names)) == 3
     assert [name.split(":")[1] for name in names] == ["1", "2", "1"]
     assert names[0].split(":")[0] == names[1].split(":")[0] != names[2].split(":")[0]
+
+
+def test_suppressed_and_accepted_findings_on_request(reports, written, tmp_path: Path) -> None:
+    first, second = reports.small.documents
+    missing, weak = first.diagnostics
+    suppressed = missing._replace(suppressed=Suppression("ticket 812", "2027-01-31"))
+    settled = first._replace(diagnostics=(weak,), settled=(suppressed,))
+    accepted = second._replace(diagnostics=(), settled=(second.diagnostics[0]._replace(accepted=True),))
+    report = reports.small._replace(documents=(settled, accepted))
+    everything = json.loads(written("sarif", report, show_suppressed=True))
+    validate(everything)
+    assert [(each["ruleId"], each["suppressions"]) for each in everything["runs"][0]["results"]] == [
+        ("right-access", [{"kind": "inSource", "justification": "suppressed: ticket 812 (until 2027-01-31)"}]),
+        ("retention-period", []),
+        ("zoo/pet-names", [{"kind": "external", "justification": "accepted by the baseline"}]),
+    ]
+    (result,) = json.loads(written("sarif", report))["runs"][0]["results"]
+    assert "suppressions" not in result
+
+
+def test_suppressing_a_finding_does_not_rename_one_with_the_same_words(reports, written) -> None:
+    document = reports.small.documents[0]
+    first = document.diagnostics[1]
+    second = first._replace(place=first.place._replace(line=9, end_line=9))
+    both = fingerprints(json.loads(written("sarif", Report("1", (document._replace(diagnostics=(first, second)),)))))
+    suppressed = document._replace(
+        diagnostics=(second,), settled=(first._replace(suppressed=Suppression("ticket 812")),)
+    )
+    assert fingerprints(json.loads(written("sarif", Report("1", (suppressed,))))) == both[1:]
 
 
 def test_failures_are_notifications(reports, written) -> None:
