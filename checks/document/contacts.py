@@ -78,6 +78,8 @@ _SENTENCE = expression(
     r"personal|to|under|only|users|customers)\b[^@]*[.!?:]$",
     re.IGNORECASE | re.DOTALL,
 )
+# Something that the build puts there: a tag of a template, an expression or a component of MDX.
+_FILLED_IN = re.compile(r"\{\{|\{%|\$\{|%\{|<%|\{[A-Za-z_]|<[A-Z]\w*[a-z]\w*(?:\s[^<>]*)?/>")
 _FOLLOWING = 4  # passages behind an invitation in which its address may stand
 _REACH = 200  # characters behind an invitation in which its link may stand
 
@@ -128,20 +130,36 @@ def _in_passage(document: Document, passage: Passage, targets: _Targets) -> Iter
         yield Found(document, passage.text.span(*fields.span()) or passage.span)
         return
     middle = _IN_MIDDLE.search(value) or _LOST.search(value)
-    if middle and not _linked(passage, middle.start("hole"), middle.end("end"), targets) and not _NOT_US.search(value):
+    if (
+        middle
+        and not _linked(passage, middle.start("hole"), middle.end("end"), targets)
+        and not _NOT_US.search(value)
+        and not _is_filled_in(document, passage, middle.start("hole"), middle.end("end"))
+    ):
         yield Found(document, passage.text.span(middle.start(), middle.end("hole")) or passage.span)
         return
     hole = _AT_END.search(value[-260:]) or _LABEL.match(value)
     if hole is None or _NOT_US.search(value):
         return
     start = hole.start() + (max(len(value) - 260, 0) if hole.re.pattern == _AT_END.pattern else 0)
-    if _ADDRESS.search(value, start) or _linked(passage, start, len(value), targets):
+    if (
+        _ADDRESS.search(value, start)
+        or _linked(passage, start, len(value), targets)
+        or _is_filled_in(document, passage, start, len(value))
+    ):
         return
     if hole.re.pattern == _AT_END.pattern and _WEAK.search(value) and not _MEANS.match(value[start:]):
         return
     if _address_follows(document, passage, targets):
         return
     yield Found(document, passage.text.span(start, len(value)) or passage.span)
+
+
+def _is_filled_in(document: Document, passage: Passage, start: int, end: int) -> bool:
+    """Whether the source has a tag, in the words or right behind them, that stands for what readers will see."""
+    span = passage.text.span(max(start - 1, 0), end) or passage.span
+    behind = document.line_end(span.end) if end == len(passage.text.value) else span.end
+    return _FILLED_IN.search(document.source, span.start, behind) is not None
 
 
 def _linked(passage: Passage, start: int, end: int, targets: _Targets) -> bool:

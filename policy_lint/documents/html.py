@@ -9,6 +9,7 @@ from policy_lint.documents.html_main_content import NEVER_TEXT, Content, everyth
 from policy_lint.documents.html_tables import data_rows
 from policy_lint.documents.html_tree import BLOCKS, HEADINGS, LISTS, REFERENCE, Node, decode, parse
 from policy_lint.documents.model import Block, Link, Piece, Reading, Span, Text
+from policy_lint.documents.templates import without_templates
 
 _BOLD = frozenset({"b", "strong", "u"})
 _ARIA_LEVELS = frozenset("123456")
@@ -17,7 +18,8 @@ _BOLD_HEADING_LEVEL = 6
 _BOLD_HEADING_WORDS = 12
 _HEADING_LENGTH = 250  # characters; a longer "heading" is text in large type
 _PAGE = re.compile(r"<(?:html|head|body|nav|header|footer|main)[\s>]", re.IGNORECASE)
-_INVISIBLE = "\u00ad\u200b\ufeff"  # soft hyphen, zero width space, byte order mark
+_FILL = "\ufdd0"  # stands for what a template engine takes out; never a character of a text
+_INVISIBLE = "\u00ad\u200b\ufeff" + _FILL  # soft hyphen, zero width space, byte order mark
 _SPECIAL = re.compile(rf"[{_INVISIBLE}]+|{REFERENCE.pattern}")
 _INVISIBLE_TO_NOTHING = {ord(character): None for character in _INVISIBLE} | {0xA0: " "}
 _BULLET = re.compile(r"(?:^|\n)\s*[•●▪◦‣·∙■□]")
@@ -25,11 +27,12 @@ _BULLET = re.compile(r"(?:^|\n)\s*[•●▪◦‣·∙■□]")
 
 def read(source: str) -> Reading:
     """Read a file: a page, or a fragment such as an export from a content management system."""
-    tree = parse(source, 0, len(source))
-    choose = main_content if _PAGE.search(source) else everything
-    content = choose(source, tree.root)
-    writer = _Writer(source, content)
-    return Reading(writer.write(), list(writer.links()), tree.comments, anchors=tree.anchors)
+    work, comments = without_templates(source, _FILL)
+    tree = parse(work, 0, len(work))
+    choose = main_content if _PAGE.search(work) else everything
+    writer = _Writer(work, choose(work, tree.root))
+    links = [_as_written(link, work, source) for link in writer.links()]
+    return Reading(writer.write(), links, sorted([*tree.comments, *comments]), anchors=tree.anchors)
 
 
 def read_fragment(source: str, start: int, end: int) -> Reading:
@@ -37,6 +40,14 @@ def read_fragment(source: str, start: int, end: int) -> Reading:
     tree = parse(source, start, end)
     writer = _Writer(source, everything(source, tree.root))
     return Reading(writer.write(), list(writer.links()), tree.comments, anchors=tree.anchors)
+
+
+def _as_written(link: Link, work: str, source: str) -> Link:
+    """The link with the template tags in its target, which were taken out of ``work``."""
+    if _FILL not in link.target:
+        return link
+    at = work.find(link.target, *link.span)
+    return link._replace(target=source[at : at + len(link.target)] if at >= 0 else "{% %}")
 
 
 def _pieces(source: str, start: int, end: int) -> Iterator[Piece]:

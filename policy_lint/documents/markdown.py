@@ -40,20 +40,20 @@ _QUOTE_PREFIX = re.compile(r"^(?:[ \t]*>)+", re.M)
 _WORD_OR_SPACE = re.compile(r"\S+|\s+")
 
 
-def read(source: str) -> Reading:
-    """Read a Markdown document; any text at all is one."""
+def read(source: str, mdx: bool = False) -> Reading:
+    """Read a Markdown document; any text at all is one. Without ``mdx``, only imports and exports show that it is MDX."""
     if "\r" not in source:
-        return _Reader(source).read()
+        return _Reader(source, mdx).read()
     text = source.replace("\r\n", "\n").replace("\r", "\n")
-    return with_line_ends(_Reader(text).read(), text, source)
+    return with_line_ends(_Reader(text, mdx).read(), text, source)
 
 
 class _Reader:
     """Walks the parser's tokens and collects the blocks."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, mdx: bool) -> None:
         self._text = text
-        self._canvas = Canvas(text)
+        self._canvas = Canvas(text, mdx)
         self._env: dict[str, Any] = {}
         self._blocks: list[Block] = []
         self._links: list[Link] = []
@@ -67,7 +67,7 @@ class _Reader:
         self._term: Text | None = None  # what a definition that comes next would define
 
     def read(self) -> Reading:
-        tokens = parser(_NESTING).parse(self._canvas.feed, self._env)
+        tokens = parser(_NESTING, self._canvas.mdx).parse(self._canvas.feed, self._env)
         html_until = 0
         for index, token in enumerate(tokens):
             kind = token.type
@@ -292,19 +292,21 @@ class _Reader:
     def _fragment(self, start: int, end: int, quoted: bool) -> None:
         from policy_lint.documents.html import read_fragment
 
-        reading = read_fragment(self._unquoted if quoted else self._text, start, end)
+        seen = self._unquoted if quoted else self._canvas.work
+        reading = read_fragment(seen, start, end)
+        differs = seen[start:end] != self._text[start:end]
         self._links += reading.links
         self._comments += reading.comments
         self._anchors |= reading.anchors
         for block in reading.blocks:
-            if quoted:
+            if differs:
                 block = _of_text(block, self._text)
             self._blocks.append(block if block.kind == "heading" else block._replace(level=block.level + self._depth))
         self._term = None
 
     @cached_property
     def _unquoted(self) -> str:
-        return _QUOTE_PREFIX.sub(lambda match: " " * len(match[0]), self._text)
+        return _QUOTE_PREFIX.sub(lambda match: " " * len(match[0]), self._canvas.work)
 
 
 def _lines(token: Token) -> tuple[int, int]:
@@ -317,7 +319,7 @@ def _is_title(value: str) -> bool:
 
 
 def _of_text(block: Block, text: str) -> Block:
-    """A block that was read from the text without quote prefixes: they are white space there, and no source."""
+    """A block that was read without quote prefixes and what the canvas blanked: white space there, and no source."""
 
     def change(piece: Piece) -> Iterator[Piece]:
         value, start, end = piece
@@ -327,6 +329,6 @@ def _of_text(block: Block, text: str) -> Block:
         for match in _WORD_OR_SPACE.finditer(value):
             at = start + match.start()
             same = text.startswith(match[0], at)
-            yield Piece(match[0], at, at + len(match[0])) if same else Piece(match[0], -1, -1)
+            yield Piece(match[0], at, at + len(match[0])) if same else Piece(match[0].replace(FILL, ""), -1, -1)
 
     return map_text(block, change)

@@ -6,37 +6,29 @@ import re
 from bisect import bisect_right
 
 from policy_lint.documents.front_matter import front_matter
-from policy_lint.documents.model import Comment, Span
+from policy_lint.documents.markdown_mdx import is_mdx, not_text
+from policy_lint.documents.templates import without_templates
 
 # Stands for a blanked character. White space to the emphasis rules, but no indentation to the block rules; a policy
 # that really has this space (of the Ogham script) loses nothing but the space.
 FILL = "\u1680"
 _NOT_NEWLINE = re.compile(r"[^\n]")
 _ONLY_FILL = re.compile(rf"^[ \t]*{FILL}[ \t{FILL}]*$", re.M)
-# What opens and closes a template or MDX comment; the texts of those marked True may hold suppressions.
-_DELIMITED = (
-    ("{/*", re.compile(r"\{/\*"), re.compile(r"\*/\}"), True),
-    ("{%", re.compile(r"\{%-?\s*comment\s*-?%\}"), re.compile(r"\{%-?\s*endcomment\s*-?%\}"), False),
-    ("{#", re.compile(r"\{#(?=[\s-])"), re.compile(r"#\}"), False),
-)
 _BRACES = re.compile(
-    r"""\{\{[<%][^{}]*[>%]\}\}              # Hugo shortcode
-    | \{%[^{}]*%\}                          # Liquid, Jinja, Twig
-    | (?<=\]\()\{\{[^{}\n]*\}\}             # a link target: blanked, it has no spaces and the link is one
+    r"""(?<=\]\()\{\{[^{}\n]*\}\}             # a link target: blanked, it has no spaces and the link is one
     | \{:[^{}\n]*\} | \{[#.]\w[^{}\n]*\}    # attributes of kramdown, Pandoc, Docusaurus
+    | \{[ ]?(?:[ ][#.][\w-]+|[ ][\w-]+=(?:"[^"{}\n]*"|'[^'{}\n]*'|[\w./%-]+))+[ ]*\}  # of Python-Markdown
+    | \{--(?:[^-]|-(?!-\}))*--\} | \{>>(?:[^<]|<(?!<\}))*<<\} | \{\+\+ | \+\+\} | \{== | ==\}  # editors' marks
     """,
     re.X,
 )
 _ID = re.compile(r"\{:?[^}]*?#([^\s}]+)")
 _NOTE = re.compile(r"^([ \t>]*)\[\^[^\]\[\s]+\]:", re.M)
 _NOTE_REFERENCE = re.compile(r"\[\^[^\]\[\s]+\]")
-_ALERT = re.compile(r"(?<=> )\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\](?=[ \t]*$)", re.M)
-_DIRECTIVE = re.compile(r"^([ \t>]*)(:{3,}[^\n]*)$", re.M)
-_MODULE = re.compile(
-    r"""^(?: import[ \t]+ (?:[^\n'"]*[ \t]from[ \t]+)? (?:"[^"\n]*"|'[^'\n]*')[ \t]*;?[ \t]*$
-    | (?: import[ \t]*\{ | export[ \t]+(?:default\b|(?:async|class|const|function|let|var)[ \t]|[{*]) )
-      [^\n]* (?:\n(?![ \t]*$|[#>])[^\n]*)* )""",
-    re.M | re.X,
+_ALERT = re.compile(r"(?<=> )\[!\w+\](?:[+-](?=[ \t])|(?=[ \t]*$))", re.M)
+# Containers, abbreviations, tables of contents, files that are put in.
+_DIRECTIVE = re.compile(
+    r"^([ \t>]*)(:{3,}[^\n]*|\*\[[^\]\n]+\]:[^\n]*|\[(?:TOC|\[_?TOC_?\])\][ \t]*|-+8<-+(?:[ \t][^\n]*)?)$", re.M
 )
 _MARKDOWN_IN_HTML = re.compile(r"^<\w+[ \t][^<>\n]*\bmarkdown\b[^<>\n]*>[ \t]*$", re.M)
 # What the four columns before the following lines belong to: an admonition or tab, a footnote, a definition.
@@ -52,16 +44,18 @@ _INDENT = re.compile(r" {4}| {0,3}\t")
 class Canvas:
     """The text as the parser gets to see it: of ``work`` every offset is that of the text, of ``feed`` every line."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, mdx: bool = False) -> None:
         self.text = text
         self.starts = [0, *(match.end() for match in re.finditer("\n", text))]
         self.front_matter, body = front_matter(text)
-        self.work = _NOT_NEWLINE.sub(" ", text[:body]) + text[body:].replace("\0", "\ufffd")
-        self.comments: list[Comment] = []
+        work = _NOT_NEWLINE.sub(" ", text[:body]) + text[body:].replace("\0", "\ufffd")
+        self.work, self.comments = without_templates(work, FILL, jsx=True)
         self.ids: dict[int, tuple[str, bool]] = {}  # by line: an explicit id, and whether it has the line for itself
         self.notes: set[int] = set()  # lines at which a footnote starts
-        self._blank_comments()
         self._blank_braces()
+        self.mdx = mdx or is_mdx(self.work)
+        if self.mdx:
+            self._blank_mdx()
         self._blank_lines()
         dedents = self._take_indents()
         self._blank_notes()
@@ -78,31 +72,25 @@ class Canvas:
         """Offset after the last character of a line, not counting its line end."""
         return self.starts[line + 1] - 1 if line + 1 < len(self.starts) else len(self.text)
 
-    def _blank_comments(self) -> None:
-        for hint, opening, closing, is_comment in _DELIMITED:
-            if hint not in self.work:
-                continue
-            done, parts = 0, []
-            while (begin := opening.search(self.work, done)) and (end := closing.search(self.work, begin.end())):
-                if is_comment:
-                    text = self.text[begin.end() : end.start()].strip()
-                    self.comments.append(Comment(Span(begin.start(), end.end()), text))
-                parts += [self.work[done : begin.start()], _filling(self.work[begin.start() : end.end()])]
-                done = end.end()
-            self.work = "".join((*parts, self.work[done:]))
-
     def _blank_braces(self) -> None:
         if "{" not in self.work:
             return
 
         def blank(match: re.Match[str]) -> str:
-            if match[0][1] in ":#" and (found := _ID.match(match[0])):
+            if match[0][1] in ":# " and (found := _ID.match(match[0])):
                 line = self.line(match.start())
                 around = self.work[self.starts[line] : match.start()] + self.work[match.end() : self.line_end(line)]
                 self.ids[line] = (found[1], not around.strip(" \t>"))
             return _filling(match[0])
 
         self.work = _BRACES.sub(blank, self.work)
+
+    def _blank_mdx(self) -> None:
+        done, parts = 0, []
+        for start, end in not_text(self.work):
+            parts += [self.work[done:start], _filling(self.work[start:end])]
+            done = end
+        self.work = "".join((*parts, self.work[done:]))
 
     def _blank_notes(self) -> None:
         if "[^" in self.work:
@@ -113,10 +101,8 @@ class Canvas:
             self.work = _ALERT.sub(_fill, self.work)
 
     def _blank_lines(self) -> None:
-        if ":::" in self.work:
+        if ":::" in self.work or "]:" in self.work or "TOC" in self.work or "8<" in self.work:
             self.work = _DIRECTIVE.sub(lambda match: match[1] + " " * len(match[2]), self.work)
-        if "import" in self.work or "export" in self.work:
-            self.work = _MODULE.sub(_spaces, self.work)
         if "markdown" in self.work:
             self.work = _MARKDOWN_IN_HTML.sub(_spaces, self.work)
 

@@ -87,10 +87,13 @@ def _note_end(state: StateInline) -> bool:
 
 
 @cache
-def parser(nesting: int) -> MarkdownIt:
-    """A parser of blocks; also of inline markup, which :class:`Inline` starts itself to keep the positions."""
+def parser(nesting: int, mdx: bool = False) -> MarkdownIt:
+    """A parser of blocks; also of inline markup, which :class:`Inline` starts itself to keep the positions.
+
+    In ``mdx``, indentation makes no code.
+    """
     made = _Parser("commonmark", {"maxNesting": nesting}).enable(["table", "strikethrough"])
-    made.disable(["inline", "text_join", "fragments_join"])
+    made.disable(["inline", "text_join", "fragments_join", *(["code"] if mdx else [])])
     made.inline.ruler.at("link", _link)
     made.inline.ruler.at("image", _image)
     # Stop only where a rule of ours can begin: prose is full of hyphens and colons.

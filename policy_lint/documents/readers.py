@@ -12,6 +12,12 @@ def _markdown(source: str) -> Reading:
     return read(source)
 
 
+def _mdx(source: str) -> Reading:
+    from policy_lint.documents.markdown import read
+
+    return read(source, mdx=True)
+
+
 def _text(source: str) -> Reading:
     from policy_lint.documents.text import read
 
@@ -33,7 +39,8 @@ def _rst(source: str) -> Reading:
 @hookimpl
 def policy_lint_readers() -> list[Reader]:
     return [
-        Reader("markdown", (".md", ".markdown", ".mdown", ".mkd", ".mdx"), _markdown),
+        Reader("markdown", (".md", ".markdown", ".mdown", ".mkd"), _markdown),
+        Reader("markdown", (".mdx",), _mdx),
         Reader("text", (".txt", ".text"), _text),
         Reader("rst", (".rst", ".rest"), _rst),
         Reader("html", (".html", ".htm", ".xhtml"), _html),

@@ -57,7 +57,7 @@ def check_positions(source: str, reading: Reading, start: int = 0, end: int | No
         assert source[link.span.start : link.span.start + 2].lower() == "<a"
     for comment in reading.comments:
         assert start <= comment.span.start < comment.span.end <= end
-        assert source.startswith("<!--", comment.span.start)
+        assert source.startswith(("<!--", "{#", "{{", "{%", "{::", "<%#"), comment.span.start)
         assert comment.text in source[comment.span.start : comment.span.end]
 
 
@@ -235,6 +235,18 @@ def test_comments() -> None:
         ("<!-- policy-lint: ignore -->", "policy-lint: ignore"),
         ("<!---->", ""),
     ]
+
+
+def test_templates() -> None:
+    source = """{% extends "base.html" %}{# We sell #}
+<p {% if x %}class="y"{% endif %}>We keep {{ it }}. <a href="{% url 'contact' %}">Write</a></p>
+<% if x %><p>To <%= mail %>.</p><% end %>
+<script>if (a) {{!b} // </script><p>End {{! we sell }}.</p>"""
+    reading = read(source)
+    assert [show(block) for block in reading.blocks] == ["p We keep {{ it }}. Write", "p To <%= mail %>.", "p End ."]
+    assert [(link.label, link.target) for link in reading.links] == [("Write", "{% url 'contact' %}")]
+    assert [comment.text for comment in reading.comments] == ["We sell", "we sell"]
+    assert source[reading.blocks[0].text.pieces[0].start :].startswith("We keep")
 
 
 def test_pieces_lead_back_to_the_source() -> None:

@@ -328,13 +328,105 @@ def test_odd_characters_keep_their_place(source: str) -> None:
         "a ",
         "a\n",
         ": a\n",
+        "<%",
+        "{{!",
+        "{#-",
+        "export {\n",
+        "export const a = 1\n",
+        "<A {",
+        "<a b'",
+        "<A b={c} ",
+        "{`",
+        "{'",
+        "{({",
+        "import a from 'b'\n\n",
     ],
 )
-def test_time_is_linear(unit: str) -> None:
+@pytest.mark.parametrize("mdx", [False, True])
+def test_time_is_linear(unit: str, mdx: bool) -> None:
     source = "a " + unit * (100_000 // len(unit))
     started = time.process_time()
-    read(source)
+    read(source, mdx)
     assert time.process_time() - started < 5
+
+
+MDX = [
+    ("import A from 'a'\nimport B, {\n  c,\n} from 'b'\n\nText.", ["Text."]),
+    ("export const a = () => (\n  <p style={{b: 1}}>\n\n  We sell data</p>\n)\n\nText.", ["Text."]),
+    ("export default function Page({children}) {\n  return children\n}\nText.", ["Text."]),
+    ("Text.\n\nimport A from 'a'", ["Text."]),
+    ("import duties apply.", ["import duties apply."]),
+    ("<Note title={<b>No</b>} {...props}>\n  Text.\n</Note>", ["Text."]),
+    ('<Tabs>\n  <Tab label="{">\n\n    Indented\n    text.\n\n  </Tab>\n</Tabs>', ["Indented text."]),
+    ("<>\n*Text*.\n</>", ["Text."]),
+    ("You have <Tip text='no'>the right</Tip> to object<Sup/>.", ["You have the right to object."]),
+    ("{count > 1 ? 'We sell' : `data`}\n\nText{' '}\nhere{1 + 1}.", ["Text here."]),
+    ("{list.map(each => (\n  <li>{each}</li>\n\n))}\nText.", ["Text."]),
+    ('Our {company.name} and {`text`} and {"more"}.', ["Our {company.name} and text and more."]),
+    ("{/* We sell {data} */}Text.", ["Text."]),
+    ("Text {that is open", ["Text {that is open"]),
+    ("Text <That is open", ["Text <That is open"]),
+    ("`{code}` and ``<Code>`` \\{escaped}.", ["{code} and <Code> {escaped}."]),
+    ("```\n{\n```\nText.\n\n~~~js\n<Open\n~~~\n\n}", ["Text.", "}"]),
+    ("<div className={a ? 'b' : 'c'}>\n*Text*.\n</div>", ["Text."]),
+    ("A <span style={{color: 'red'}}>red</span> text.", ["A red text."]),
+    ("<p style={{color: 'red'}}>\nText.\n</p>", ["Text."]),
+    ("# Title {#id}\n\n{:.note}\nText.", ["Title", "Text."]),
+]
+
+
+@pytest.mark.parametrize(("source", "expected"), MDX)
+def test_mdx(source: str, expected: list[str]) -> None:
+    reading = read(source, mdx=True)
+    assert_spans(reading, source)
+    assert [words(block.text.value) for block in reading.blocks] == expected
+
+
+@pytest.mark.parametrize("sign", ["import A from 'a'", "export const a = 1", "</Tab>"])
+def test_what_makes_a_markdown_file_mdx(sign: str) -> None:
+    assert blocks(f"{sign}\n\nWe keep {{data ? 1 : 2}} it.")[-1:] == ["paragraph0 We keep it."]
+
+
+@pytest.mark.parametrize("source", ["We keep {it} here.</Table>", "We keep {it} here.</P>", "We {keep it} here."])
+def test_what_makes_it_none(source: str) -> None:
+    assert "{" in read(source).blocks[0].text.value
+
+
+def test_a_link_whose_target_is_an_expression_leads_somewhere() -> None:
+    links = read("See <a href={urls.terms}>terms</a> or <a href={`${base}/x`}>more</a>.", mdx=True).links
+    assert [(link.label, bool(link.target)) for link in links] == [("terms", True), ("more", True)]
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "{# We sell #}",
+        "{% comment %}We\n\nsell{% endcomment %}",
+        "{::comment}\nWe sell\n{:/comment}",
+        "{{/* We sell */}}",
+        "{{!-- We sell --}}",
+        "<%# We sell %>",
+        "<% if we.sell? %>",
+        "{% highlight js %}\nWe sell\n{% endhighlight %}",
+        "{{< highlight js >}}\nWe sell\n{{< /highlight >}}",
+        "*[GDPR]: We sell",
+        "[TOC]",
+        '--8<-- "we-sell.md"',
+        "{>>We sell<<}",
+        "{--We sell--}",
+        "{ .we-sell key=value }",
+    ],
+)
+def test_what_generators_take_out_is_no_text(hidden: str) -> None:
+    assert blocks(f"One.\n\n{hidden}\n\nTwo.") == ["paragraph0 One.", "paragraph0 Two."]
+    html = f"<div>\n{hidden}\n</div>"
+    if hidden[:2] in ("{#", "{%", "{{", "<%") and "\n\n" not in hidden:
+        assert blocks(html) == []
+
+
+def test_comments_of_template_engines_may_hold_suppressions() -> None:
+    source = "{# one #}{% comment %} two {% endcomment %}\n{::comment}three{:/}\n{{/* four */}} <%# five %> {/* six */}"
+    assert sorted(comment.text for comment in read(source).comments) == ["five", "four", "one", "six", "three", "two"]
 
 
 MARKUP = st.lists(
@@ -347,6 +439,11 @@ MARKUP = st.lists(
     )
     | st.sampled_from(
         [
+            "import a from 'b'\n",
+            "\nexport const a = {",
+            "<Tab a={b}>",
+            "</Tab>",
+            "{a.b}",
             '<a href="x">',
             "</a>",
             "<br>",
@@ -374,6 +471,12 @@ def test_any_text_is_read_and_every_piece_slices_back(source: str) -> None:
     reading = read(source)
     assert_spans(reading, source)
     assert all(block.kind == "row" or block.text.value.strip() for block in reading.blocks)
+
+
+@settings(max_examples=300, deadline=None)
+@given(MARKUP)
+def test_any_mdx_is_read_and_every_piece_slices_back(source: str) -> None:
+    assert_spans(read(source, mdx=True), source)
 
 
 @settings(max_examples=300, deadline=None)
