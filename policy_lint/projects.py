@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from policy_lint.config.settings import Settings
 from policy_lint.documents.files import collect, notices
+from policy_lint.errors import InputError
 from policy_lint.report import Report
 from policy_lint.runner import Linter, Policy
 from policy_lint.version import version
 
 SettingsAt = Callable[[str], Settings]
+_Key = tuple[str, "tuple[int, ...] | None"]  # the configuration, and which of its overrides
 
 
 class Project(NamedTuple):
@@ -24,26 +26,51 @@ class Project(NamedTuple):
         return self.linter.lint(self.policies)
 
 
-def projects(paths: Sequence[str], settings_at: SettingsAt) -> list[Project]:
+def projects(paths: Sequence[str], settings_at: SettingsAt, force_exclude: bool = False) -> list[Project]:
     """What the paths ask for, or without paths what the working folder holds; at least one, in the order of the paths.
 
-    ``settings_at`` gives the settings that a file or folder falls under. Raises InputError for a path that does not
-    exist or cannot be read, and what making a linter raises.
+    ``settings_at`` gives the settings that a file or folder falls under; with ``force_exclude`` they may exclude files
+    that are named. Raises InputError for a path that does not exist or cannot be read, for a notice of which an override
+    fits a part only, and what making a linter raises.
     """
     here = Linter(settings_at(paths[0] if paths else "."))
-    if not paths and here.settings.policies:
-        return [Project(here, here.policies([]))]
     readers = here.plugins.readers
-    files = collect(paths, readers) if paths else notices(".", readers)
-    linters = {here.settings.source: here}
-    grouped: dict[str, list[str]] = {}
-    for file in files:
-        settings = settings_at(file)
-        grouped.setdefault(settings.source, []).append(file)
-        if settings.source not in linters:
-            linters[settings.source] = Linter(settings)
-    found = [Project(linters[source], linters[source].policies(group)) for source, group in grouped.items()]
+    asked: dict[_Key, tuple[Settings, list[str], list[Policy]]] = {}
+
+    def group(settings: Settings) -> tuple[Settings, list[str], list[Policy]]:
+        return asked.setdefault((settings.source, settings.fitting), (settings, [], []))
+
+    def excluded(file: str) -> bool:
+        return settings_at(file).excludes(file)
+
+    if not paths and here.settings.policies:
+        for policy in here.policies([]):
+            group(here.settings.at(policy.documents[0]))[2].append(policy)
+    else:
+        for file in collect(paths, readers, excluded, force_exclude) if paths else notices(".", readers, excluded):
+            group(settings_at(file))[1].append(file)
+    found = []
+    for settings, files, policies in asked.values():
+        linter = here.under(settings)
+        policies += linter.bundled(files) if files else []
+        _refuse_divided(policies, settings)
+        found.append(Project(linter, policies))
     return found or [Project(here, [])]
+
+
+def _refuse_divided(policies: Iterable[Policy], settings: Settings) -> None:
+    """Refuses an override that fits some documents of a notice only: they are judged together, by one set of rules."""
+    for policy in policies:
+        first, *others = policy.documents
+        for other in others:
+            differing = set(settings.fitting_at(first)) ^ set(settings.fitting_at(other))
+            if differing:
+                number = min(differing)
+                inside, outside = (first, other) if number in settings.fitting_at(first) else (other, first)
+                raise InputError(
+                    f"this override fits '{inside}' but not '{outside}', and the two are one notice, '{policy.name}'",
+                    settings.overrides[number].where,
+                )
 
 
 def merge(reports: Sequence[Report]) -> Report:

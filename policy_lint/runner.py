@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from datetime import date
 from importlib import import_module
 from typing import NamedTuple
 from zlib import crc32
 
 from policy_lint import suppressions
-from policy_lint.config.settings import Settings, documents_of
+from policy_lint.config.settings import JUDGING, Settings, documents_of
 from policy_lint.documents.files import collect, notices, parse_document, read_document
 from policy_lint.documents.model import Document, Passage, Text
 from policy_lint.errors import InputError, PluginError
@@ -27,11 +28,12 @@ from policy_lint.version import version
 
 
 class Policy(NamedTuple):
-    """A notice about to be judged: documents that are read together."""
+    """A notice about to be judged: documents that are read together, and their language if it is declared."""
 
     name: str
     documents: tuple[str, ...]
     facts: Mapping[str, object]
+    language: str = ""
 
 
 class Linter:
@@ -50,8 +52,23 @@ class Linter:
         self._refuse_repeated_ids()
         self.protected = frozenset(requirement.id for requirement in self.requirements if requirement.protected)
         self._by_id = {requirement.id: requirement for requirement in self.requirements}
+        self._choose()
+
+    def under(self, settings: Settings) -> Linter:
+        """A linter with other settings, which shares what this one has loaded if it asks for the same plugins."""
+        if (settings.require, settings.disable) != (self.settings.require, self.settings.disable):
+            return Linter(settings)
+        other = copy(self)
+        other.settings = settings
+        other._choose()
+        return other
+
+    def _choose(self) -> None:
+        """What depends on the settings: which rules apply, and what is looked for."""
         facts = [fact for pack in self.packs for fact in pack.facts]
         self.selected = select(self.requirements, self.settings, facts)
+        for number in {*range(len(self.settings.overrides))}.difference(self.settings.fitting or ()):
+            select(self.requirements, self.settings.overridden(number), facts)  # a mistake shows though no file fits
         regimes = (GENERAL, *self.settings.regimes)
         self._finders = {pack.name: Finder(pack, regimes) for pack in self.packs}
 
@@ -80,16 +97,26 @@ class Linter:
 
         Raises InputError for a path that does not exist or cannot be read.
         """
-        bundles = [Policy(each.name, tuple(documents_of(each)), each.facts) for each in self.settings.policies]
-        if not paths:
-            return bundles if bundles else [_single(path) for path in notices(".", self.plugins.readers)]
+        excluded = self.settings.excludes
+        if paths:
+            return self.bundled(collect(paths, self.plugins.readers, excluded))
+        return self._bundles() or [_single(path) for path in notices(".", self.plugins.readers, excluded)]
+
+    def bundled(self, files: Iterable[str]) -> list[Policy]:
+        """The notices that files belong to. Raises InputError for a notice of the configuration that has no files."""
+        bundles = self._bundles()
         found: list[Policy] = []
-        for path in collect(paths, self.plugins.readers):
-            bundle = next((each for each in bundles if _same_file(path, each.documents)), None)
-            policy = bundle or _single(path)
+        for path in files:
+            policy = next((each for each in bundles if _same_file(path, each.documents)), None) or _single(path)
             if policy not in found:
                 found.append(policy)
         return found
+
+    def _bundles(self) -> list[Policy]:
+        return [
+            Policy(each.name, tuple(documents_of(each, self.settings.excludes)), each.facts, each.language)
+            for each in self.settings.policies
+        ]
 
     # --- linting --------------------------------------------------------------------------------------------------
 
@@ -101,7 +128,7 @@ class Linter:
             read: list[Document] = []
             for path in policy.documents:
                 try:
-                    read.append(read_document(path, self.plugins.readers))
+                    read.append(read_document(path, self.plugins.readers, policy.language))
                 except InputError as error:
                     failures.append(str(error))
                 except Exception as error:  # a reader must not raise; the other documents are judged all the same
@@ -214,8 +241,8 @@ class _DetectingJudge(Judge):
 
 
 def _basis(settings: Settings, as_of: date) -> Basis:
-    effective = {key: value for key, value in settings.effective().items() if key != "as-of"}
-    digest = f"{crc32(json.dumps(effective, sort_keys=True, default=str).encode()):08x}"
+    judging = {key: value for key, value in settings.effective().items() if key in JUDGING}
+    digest = f"{crc32(json.dumps(judging, sort_keys=True, default=str).encode()):08x}"
     return Basis(as_of.isoformat(), settings.regimes, settings.source, digest)
 
 

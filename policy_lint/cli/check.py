@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 
 from policy_lint.cli.linting import accept, baselines, find, lint, publish
-from policy_lint.cli.options import add_outputs, add_paths, add_settings
+from policy_lint.cli.options import Output, add_outputs, add_paths, add_settings
 from policy_lint.cli.output import reporters
 from policy_lint.cli.status import FINDINGS, OK
 from policy_lint.config.settings import FAIL_ON
+from policy_lint.plugins.api import ReportOptions
 from policy_lint.report import Report, reaches
 
 
@@ -18,15 +19,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--baseline", metavar="FILE", help="findings that policy-lint baseline has accepted do not count"
     )
     output = add_outputs(parser, "text (default), concise, json, …")
-    output.add_argument(
-        "--statistics", action="store_true", help="end with the number of findings by rule (text, concise)"
-    )
+    flag = argparse.BooleanOptionalAction  # --no-quiet takes back what the configuration says
+    output.add_argument("--statistics", action=flag, help="end with the number of findings by rule (text, concise)")
     output.add_argument(
         "--show-suppressed",
-        action="store_true",
+        action=flag,
         help="also the findings that are suppressed or accepted, marked (text, concise, sarif; json and html always do)",
     )
-    output.add_argument("--quiet", action="store_true", help="only the findings, no summary")
+    output.add_argument("--quiet", action=flag, help="only the findings, no summary")
     status = parser.add_argument_group("exit status")
     status.add_argument("--fail-on", choices=FAIL_ON, help="lowest severity that ends with status 1 (default: error)")
     status.add_argument("--exit-zero", action="store_true", help="end with status 0 whatever is found")
@@ -34,10 +34,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     found = find(arguments)
-    outputs = reporters(arguments.outputs, found[0].linter.plugins.reporters, "text")
+    settings = found[0].linter.settings
+    asked = arguments.outputs or [Output(target=settings.output)]
+    known = found[0].linter.plugins.reporters
+    outputs = reporters(asked, known, settings.format, settings.origin("format"))
     accepted = baselines(found)
     reports = accept(lint(arguments, found), found, accepted)
-    status = publish(reports, outputs, arguments)
+    look = ReportOptions(False, settings.quiet, settings.statistics, settings.show_suppressed)
+    status = publish(reports, outputs, arguments, look)
     if status != OK or arguments.exit_zero:
         return status
     failed = any(fails(report, each.linter.settings.fail_on) for report, each in zip(reports, found, strict=True))

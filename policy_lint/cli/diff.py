@@ -18,6 +18,7 @@ from policy_lint.compare import Comparison, Rules, compare, fails
 from policy_lint.config.files import NAME, PYPROJECT
 from policy_lint.config.settings import FAIL_ON, PolicySettings, Settings
 from policy_lint.documents.files import notices
+from policy_lint.documents.ignored import GITIGNORE
 from policy_lint.errors import PolicyLintError, UsageError
 from policy_lint.history import Repository, working_in
 from policy_lint.plugins.finder import load
@@ -145,7 +146,7 @@ def _wanted(paths: Sequence[str]) -> Callable[[str], bool]:
 
     def wanted(path: str) -> bool:
         name = path.rsplit("/", 1)[-1]
-        if name == PYPROJECT or name.startswith(NAME.rsplit(".", 1)[0]) or path in named:
+        if name in (PYPROJECT, GITIGNORE) or name.startswith(NAME.rsplit(".", 1)[0]) or path in named:
             return True
         return os.path.splitext(name)[1].lower() in suffixes and _SKIPPED not in path.split("/")
 
@@ -212,7 +213,8 @@ def _lint(found: Sequence[Project], side: _Side) -> Report:
 def _candidates(settings_at: Callable[[str], Settings], other: str) -> list[str]:
     """Documents of this side that are not there at the other: one may be what a document was or became."""
     settings = settings_at(".")
-    found = notices(".", load(settings.require, settings.disable).readers)
+    readers = load(settings.require, settings.disable).readers
+    found = notices(".", readers, lambda path: settings_at(path).excludes(path))
     return [path for path in found if not os.path.lexists(os.path.join(other, path))]
 
 
@@ -224,13 +226,10 @@ class _Rebased:
         self._top = top
 
     def __call__(self, path: str) -> Settings:
-        settings = self._settings_at(path)
-        return settings._replace(policies=tuple(self._moved(policy) for policy in settings.policies))
+        return self._settings_at(path).rebased(self._base)
 
-    def _moved(self, policy: PolicySettings) -> PolicySettings:
-        if not os.path.isabs(policy.base):
-            return policy
-        return policy._replace(base=os.path.relpath(os.path.realpath(policy.base), self._top))
+    def _base(self, base: str) -> str:
+        return os.path.relpath(os.path.realpath(base), self._top) if os.path.isabs(base) else base
 
 
 class _Older:

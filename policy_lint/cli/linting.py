@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -30,7 +31,7 @@ def find(arguments: argparse.Namespace) -> list[Project]:
     if STDIN not in arguments.paths:
         if arguments.stdin_filename is not None:
             raise UsageError("--stdin-filename needs '-' as PATH")
-        return projects(arguments.paths, settings_at)
+        return projects(arguments.paths, settings_at, arguments.force_exclude)
     if len(arguments.paths) > 1:
         raise UsageError("'-' stands alone: standard input is one document")
     return [Project(Linter(settings_at(_stdin_name(arguments))), [])]
@@ -75,10 +76,18 @@ def scope(reports: Sequence[Report], linters: Sequence[Linter]) -> Scope:
     return Scope.of(reports, rules.values(), known if all(linter.settings.source for linter in linters) else None)
 
 
-def publish(reports: Sequence[Report], outputs: Sequence[tuple[Reporter, str]], arguments: argparse.Namespace) -> int:
-    """Writes the reports as one; the status as far as the findings do not decide it."""
+def publish(
+    reports: Sequence[Report],
+    outputs: Sequence[tuple[Reporter, str]],
+    arguments: argparse.Namespace,
+    look: ReportOptions = ReportOptions(),
+) -> int:
+    """Writes the reports as one, in colour where it fits; the status as far as the findings do not decide it."""
     report = merge(reports)
     if not report.documents and not report.failures:
+        if arguments.force_exclude and arguments.paths and all(map(os.path.isfile, arguments.paths)):
+            print("policy-lint: nothing to check: everything that is named is excluded", file=sys.stderr)
+            return OK
         where = ", ".join(f"'{path}'" for path in arguments.paths) or "this folder and its configuration"
         print(f"policy-lint: nothing to check: no privacy policy in {where}", file=sys.stderr)
         return NOTHING
@@ -86,13 +95,12 @@ def publish(reports: Sequence[Report], outputs: Sequence[tuple[Reporter, str]], 
     for reporter, target in outputs:
         color = use_color(arguments.color, target)
         try:
-            deliver(report, reporter, target, ReportOptions(color, *_appearance(arguments)))
+            deliver(report, reporter, target, look._replace(color=color))
         except PolicyLintError as error:  # the other outputs are written all the same
             failures.append(str(error))
     for failure in failures:
         print(f"policy-lint: {failure}", file=sys.stderr)
-    quiet = getattr(arguments, "quiet", False)
-    for baseline, count in Counter(entry.baseline for entry in report.stale if not quiet).items():
+    for baseline, count in Counter(entry.baseline for entry in report.stale if not look.quiet).items():
         entries = "entry is" if count == 1 else "entries are"
         print(f"policy-lint: {baseline}: {count} {entries} stale; policy-lint baseline --prune drops what is",
               file=sys.stderr)  # fmt: skip
@@ -103,11 +111,6 @@ def publish(reports: Sequence[Report], outputs: Sequence[tuple[Reporter, str]], 
     if failures:
         return ERROR
     return NOTHING if unread and len(unread) == len(report.documents) else OK
-
-
-def _appearance(arguments: argparse.Namespace) -> list[bool]:
-    """The fields of ReportOptions besides the colour; commands without such an option do without."""
-    return [getattr(arguments, name, False) for name in ReportOptions._fields[1:]]
 
 
 def _is_judged(document: DocumentReport) -> bool:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from policy_lint.config.files import find_config, load_config
 from policy_lint.config.settings import Settings, parse_day, words
 from policy_lint.errors import UsageError
+from policy_lint.globs import Glob, is_glob
 
 
 class Output(NamedTuple):
@@ -58,6 +59,13 @@ def add_settings(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
     )
     rules.add_argument("--ignore", metavar="RULE,…", help="not these rules")
     rules.add_argument("--as-of", metavar="DATE", help="judge by the law and the dates of this day (default: today)")
+    files = parser.add_argument_group("files")
+    files.add_argument(
+        "--exclude", metavar="GLOB,…", help="leave out what is found below a folder and fits, as in a .gitignore"
+    )
+    files.add_argument(
+        "--force-exclude", action="store_true", help="leave out files that are named, too, as a hook wants"
+    )
     config = parser.add_argument_group("configuration")
     config.add_argument("--config", metavar="FILE", help="this configuration, not the nearest .policy-lint.yaml")
     config.add_argument("--isolated", action="store_true", help="read no configuration")
@@ -93,13 +101,16 @@ class Settler:
         self._load = cache(self._loaded)
 
     def __call__(self, path: str) -> Settings:
-        """The settings for a file or folder. Raises InputError or UsageError."""
+        """The settings for a file, overrides included, or for a folder. Raises InputError or UsageError."""
+        is_folder = os.path.isdir(path)
         if self._arguments.isolated:
-            return self._load("")
-        if self._arguments.config:
-            return self._load(self._arguments.config)
-        folder = path if os.path.isdir(path) else os.path.dirname(path)
-        return self._load(self._find(folder or ".") or "")
+            config = ""
+        elif self._arguments.config:
+            config = self._arguments.config
+        else:
+            config = self._find((path if is_folder else os.path.dirname(path)) or ".") or ""
+        found = self._load(config)
+        return found if is_folder else found.at(path)
 
     def _loaded(self, config: str) -> Settings:
         found = load_config(config) if config else Settings()
@@ -109,14 +120,25 @@ class Settler:
         if given.select is not None:
             found = found.override("select", words(given.select, "--select"), "--select")
         if given.ignore is not None:
-            first, more = len(found.ignore), words(given.ignore, "--ignore")
-            origins = {f"ignore.{first + index}": "--ignore" for index in range(len(more))}
-            found = found._replace(ignore=(*found.ignore, *more), origins={**found.origins, **origins})
+            found = found.adding("ignore", words(given.ignore, "--ignore"), "--ignore")
+        if given.exclude is not None:
+            found = found.adding(
+                "exclude", [_glob(pattern) for pattern in words(given.exclude, "--exclude")], "--exclude"
+            )
         if given.as_of is not None:
-            found = found.override("as-of", parse_day(given.as_of), "--as-of")
+            found = found.override("as-of", parse_day(given.as_of, "--as-of"), "--as-of")
         if getattr(given, "baseline", None) is not None:
             if not given.baseline:
                 raise UsageError("--baseline: the name of a file is needed")
             found = found.override("baseline", given.baseline, "--baseline")
-        fail_on = getattr(given, "fail_on", None)
-        return found.override("fail-on", fail_on, "--fail-on") if fail_on else found
+        for key in ("fail-on", "statistics", "show-suppressed", "quiet"):
+            value = getattr(given, key.replace("-", "_"), None)
+            if value is not None:
+                found = found.override(key, value, f"--{key}")
+        return found
+
+
+def _glob(pattern: str) -> Glob:
+    if not is_glob(pattern):
+        raise UsageError(f"--exclude: '{pattern}' fits no path")
+    return Glob(pattern)

@@ -14,20 +14,24 @@ from policy_lint.report import Report
 from policy_lint.yamlfile import suggestion
 
 
-def reporters(outputs: Sequence[Output], known: dict[str, Reporter], default: str) -> list[tuple[Reporter, str]]:
-    """The reporters asked for and where each writes to.
+def reporters(
+    outputs: Sequence[Output], known: dict[str, Reporter], default: str, origin: str = ""
+) -> list[tuple[Reporter, str]]:
+    """The reporters asked for and where each writes to; ``default`` is used without a format, and came from ``origin``.
 
     Raises UsageError for an unknown format and for formats and files that do not pair up.
     """
     asked = list(outputs) or [Output()]
     if len(asked) == 1 and not asked[0].format:
         asked = [asked[0]._replace(format=default)]
+    else:
+        origin = ""
     for output in asked:
         if not output.format:
             raise UsageError(f"--output: no --format is given for '{output.target}'")
         if output.format not in known:
             hint = suggestion(output.format, known) or f"; known are {', '.join(sorted(known))}"
-            raise UsageError(f"there is no format '{output.format}'{hint}")
+            raise UsageError(f"there is no format '{output.format}'{hint}", origin)
     targets = [output.target or "-" for output in asked]
     for target in targets:
         if targets.count(target) > 1:

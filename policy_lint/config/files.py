@@ -84,15 +84,25 @@ def _table(path: str, text: str) -> Any:
 def _toml_place(path: str, text: str, steps: Sequence[Any]) -> str:
     """``path:line`` of the last of the steps that begins a line of the table or its sub-tables."""
     found, inside = 1, False
-    keys = [str(step) for step in steps if isinstance(step, str)]
+    rest = list(steps)
     for number, line in enumerate(text.splitlines(), 1):
         if line.lstrip().startswith("["):
-            inside = re.match(r"""\s*\[+\s*tool\s*\.\s*["']?policy-lint["']?\s*[.\]]""", line) is not None
+            header = re.match(r"""\s*\[+\s*tool\s*\.\s*["']?policy-lint["']?\s*(?:\.\s*([\w-]+)|\])""", line)
+            inside = header is not None
             if inside and found == 1:
                 found = number
+            if header and header[1] and rest[:1] == [header[1]] and line.lstrip().startswith("[["):
+                if rest[1:] and rest[1] > 0:  # a table of the array that comes before the one we look for
+                    rest[1] -= 1
+                    inside = False
+                elif rest[1:]:
+                    found, rest = number, rest[2:]
+                continue
+        keys = [step for step in rest if isinstance(step, str)]
         if inside and keys and re.match(rf"""[\s\[]*(?:[\w."'-]*[."'])?{re.escape(keys[0])}["']?\s*[=.\]]""", line):
             found = number
             keys.pop(0)
             while keys and re.search(rf"""(?<![\w-]){re.escape(keys[0])}["']?\s*[=.\]]""", line):
                 keys.pop(0)
+            rest = keys
     return f"{path}:{found}"

@@ -4,23 +4,39 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
 from policy_lint.errors import InputError, UsageError
+from policy_lint.globs import Glob, fits, is_glob
 
 DEFAULT_REGIMES = ("gdpr", "ccpa")
 FAIL_ON = ("error", "warning", "info", "never")
+JUDGING = frozenset(
+    ("regimes", "select", "ignore", "fail-on", "baseline", "rules", "policies", "plugins")
+)  # besides as-of
 
 
 class PolicySettings(NamedTuple):
-    """A notice: its name, the globs of its documents (below ``base``), and what is declared about the organisation."""
+    """A notice: its name, the globs of its documents (below ``base``), and what is declared about the organisation.
+
+    language  the two-letter code of the language it is written in, "" if the documents show it themselves
+    """
 
     name: str
     base: str
     documents: tuple[str, ...]
     facts: Mapping[str, object]
+    where: str = ""
+    language: str = ""
+
+
+class Override(NamedTuple):
+    """Other settings for some files: the files, the keys of the config schema it gives, and where it stands."""
+
+    files: tuple[Glob, ...]
+    keys: Mapping[str, Any]
     where: str = ""
 
 
@@ -31,25 +47,93 @@ class Settings(NamedTuple):
              what is not there is a default
     source   the configuration file, if one was read
     baseline  the file of accepted findings, "" for none
+    output    the file that the report is written to, "" for standard output
+    fitting   the numbers of the overrides that are in these settings; None as long as no file was asked for
     """
 
     regimes: tuple[str, ...] = DEFAULT_REGIMES
     fail_on: str = "error"
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    exclude: tuple[Glob, ...] = ()
     policies: tuple[PolicySettings, ...] = ()
     severities: Mapping[str, str] = {}
+    overrides: tuple[Override, ...] = ()
     require: tuple[str, ...] = ()
     disable: tuple[str, ...] = ()
     as_of: date | None = None
     baseline: str = ""
+    format: str = "text"
+    output: str = ""
+    statistics: bool = False
+    show_suppressed: bool = False
+    quiet: bool = False
     source: str = ""
     origins: Mapping[str, str] = {}
+    fitting: tuple[int, ...] | None = None
 
     def override(self, key: str, value: Any, origin: str) -> Settings:
         """With another value of one key, given by ``origin``."""
         kept = {path: place for path, place in self.origins.items() if path.split(".")[0] != key}
         return self._replace(**{key.replace("-", "_"): value}, origins={**kept, key: origin})
+
+    def adding(self, key: str, values: Sequence[Any], origin: str) -> Settings:
+        """With more values of one key, given by ``origin``."""
+        there = getattr(self, key)
+        items = {f"{key}.{len(there) + index}": origin for index in range(len(values))}
+        more: dict[str, Any] = {key: (*there, *values), "origins": {**self.origins, **items}}
+        return self._replace(**more)
+
+    def at(self, path: str) -> Settings:
+        """The settings for a file: with the overrides that fit it, the later before the earlier.
+
+        What the command line gives stays; ``ignore`` and ``rules`` add to what is there, other keys replace it.
+        """
+        found = self
+        fitting = self.fitting_at(path)
+        for number in fitting:
+            found = found.overridden(number)
+        return found._replace(fitting=fitting)
+
+    def fitting_at(self, path: str) -> tuple[int, ...]:
+        """The numbers of the overrides that fit a file."""
+        return tuple(number for number, each in enumerate(self.overrides) if fits(path, each.files))
+
+    def overridden(self, number: int) -> Settings:
+        """The settings with one override."""
+        found = self
+        for key, value in self.overrides[number].keys.items():
+            origin = self.origin("overrides", number, key)
+            if key == "rules":
+                lines = {
+                    ".".join(("rules", *steps)): self.origin("overrides", number, key, *steps)
+                    for rule in value
+                    for steps in ((rule,), (rule, "severity"))
+                }
+                found = found._replace(
+                    severities={**found.severities, **severities(value)}, origins={**found.origins, **lines}
+                )
+            elif key == "ignore":
+                found = found.adding(key, value, origin)
+            elif not found.origins.get(key, "").startswith("--"):
+                found = found.override(key, value if isinstance(value, str) else tuple(value), origin)
+        return found
+
+    def excludes(self, path: str) -> bool:
+        """Whether a file that was found, not named, is left out."""
+        return fits(path, self.exclude)
+
+    def rebased(self, base_of: Callable[[str], str]) -> Settings:
+        """With other folders for what is relative to one; ``base_of`` gives the new folder for the old."""
+
+        def moved(globs: Sequence[Glob]) -> tuple[Glob, ...]:
+            return tuple(glob._replace(base=base_of(glob.base)) for glob in globs)
+
+        return self._replace(
+            policies=tuple(policy._replace(base=base_of(policy.base)) for policy in self.policies),
+            exclude=moved(self.exclude),
+            overrides=tuple(each._replace(files=moved(each.files)) for each in self.overrides),
+        )
 
     def origin(self, *steps: object) -> str:
         """Where the value at the steps, or the nearest one above it, came from; "" for a default."""
@@ -58,50 +142,93 @@ class Settings(NamedTuple):
         return next(filter(None, places), "")
 
     def effective(self) -> dict[str, Any]:
-        """The keys of the config schema with their values."""
+        """The keys of the config schema with their values; overrides only as long as no file was asked for."""
+        overrides = [{"files": [glob.pattern for glob in each.files], **each.keys} for each in self.overrides]
         return {
             "regimes": list(self.regimes),
             "select": list(self.select),
             "ignore": list(self.ignore),
+            "exclude": [glob.pattern for glob in self.exclude],
             "fail-on": self.fail_on,
             "as-of": self.as_of.isoformat() if self.as_of else "today",
             "baseline": self.baseline,
+            "format": self.format,
+            "output": self.output or "-",
+            "statistics": self.statistics,
+            "show-suppressed": self.show_suppressed,
+            "quiet": self.quiet,
             "rules": {rule: {"severity": severity} for rule, severity in self.severities.items()},
             "policies": [
-                {"name": policy.name, "documents": list(policy.documents), "facts": dict(policy.facts)}
+                {
+                    "name": policy.name,
+                    "documents": list(policy.documents),
+                    **({"language": policy.language} if policy.language else {}),
+                    "facts": dict(policy.facts),
+                }
                 for policy in self.policies
             ],
+            **({"overrides": overrides} if overrides and self.fitting is None else {}),
             "plugins": {"require": list(self.require), "disable": list(self.disable)},
         }
 
 
 def from_data(data: Mapping[str, Any], source: str, where: Mapping[str, str]) -> Settings:
-    """The settings that checked configuration data stand for."""
+    """The settings that checked configuration data stand for. Raises InputError for a day or glob that is none."""
+    base = os.path.dirname(source)
     policies = tuple(
         PolicySettings(
             policy["name"],
-            os.path.dirname(source),
+            base,
             tuple(policy["documents"]),
             policy.get("facts", {}),
             where.get(f"policies.{index}.documents", source),
+            policy.get("language", ""),
         )
         for index, policy in enumerate(data.get("policies", ()))
     )
-    severities = {rule: options["severity"] for rule, options in data.get("rules", {}).items() if "severity" in options}
+    overrides = tuple(
+        Override(
+            _globs(override["files"], base, where, f"overrides.{index}.files"),
+            {key: value for key, value in override.items() if key != "files"},
+            where.get(f"overrides.{index}", source),
+        )
+        for index, override in enumerate(data.get("overrides", ()))
+    )
     plugins = data.get("plugins", {})
     return Settings(
         regimes=tuple(data.get("regimes", DEFAULT_REGIMES)),
         fail_on=data.get("fail-on", "error"),
         select=tuple(data.get("select", ())),
         ignore=tuple(data.get("ignore", ())),
+        exclude=_globs(data.get("exclude", ()), base, where, "exclude"),
         policies=policies,
-        severities={rule: severity or "off" for rule, severity in severities.items()},  # YAML reads a bare off as false
+        severities=severities(data.get("rules", {})),
+        overrides=overrides,
         require=tuple(plugins.get("require", ())),
         disable=tuple(plugins.get("disable", ())),
+        as_of=parse_day(data["as-of"], where["as-of"]) if "as-of" in data else None,
         baseline=_beside(source, data["baseline"]) if "baseline" in data else "",
+        format=data.get("format", "text"),
+        output=_beside(source, data["output"]) if data.get("output", "-") != "-" else "",
+        statistics=data.get("statistics", False),
+        show_suppressed=data.get("show-suppressed", False),
+        quiet=data.get("quiet", False),
         source=source,
         origins=where,
     )
+
+
+def severities(rules: Mapping[str, Any]) -> dict[str, str]:
+    """The severity of each rule that has one of its own."""
+    given = {rule: options["severity"] for rule, options in rules.items() if "severity" in options}
+    return {rule: severity or "off" for rule, severity in given.items()}  # YAML reads a bare off as false
+
+
+def _globs(patterns: Sequence[str], base: str, where: Mapping[str, str], key: str) -> tuple[Glob, ...]:
+    for index, pattern in enumerate(patterns):
+        if not is_glob(pattern):
+            raise InputError(f"'{pattern}' fits no path", where[f"{key}.{index}"])
+    return tuple(Glob(pattern, base) for pattern in patterns)
 
 
 def _beside(source: str, path: str) -> str:
@@ -109,16 +236,21 @@ def _beside(source: str, path: str) -> str:
     return shown(os.path.normpath(os.path.join(os.path.dirname(source), path)))
 
 
-def documents_of(policy: PolicySettings) -> Iterator[str]:
-    """The files that a notice's globs stand for, in order, each once. Raises InputError for one that fits no file."""
-    from glob import escape, glob
+def documents_of(policy: PolicySettings, excludes: Callable[[str], bool] = lambda path: False) -> Iterator[str]:
+    """The files that a notice's globs stand for, in order, each once; of what a glob finds, not what is excluded.
+
+    Raises InputError for a glob that fits no file.
+    """
+    from glob import escape, glob, has_magic
 
     seen: set[str] = set()
     for pattern in policy.documents:
         found = sorted(filter(os.path.isfile, glob(os.path.join(escape(policy.base), pattern), recursive=True)))
-        if not found:
-            raise InputError(f"no document of the notice '{policy.name}' fits '{pattern}'", policy.where)
-        for path in found:
+        kept = [path for path in found if not (has_magic(pattern) and excludes(path))]
+        if not kept:
+            reason = " that is not excluded" if found else ""
+            raise InputError(f"no document of the notice '{policy.name}' fits '{pattern}'{reason}", policy.where)
+        for path in kept:
             if path not in seen:
                 seen.add(path)
                 yield shown(path)
@@ -133,14 +265,14 @@ def shown(path: str) -> str:
     return path if relative.startswith("..") else relative
 
 
-def parse_day(text: str) -> date:
-    """A day given as YYYY-MM-DD. Raises UsageError."""
+def parse_day(text: str, where: str) -> date:
+    """A day given as YYYY-MM-DD at a place or by an option. Raises UsageError."""
     try:
         if re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
             return date.fromisoformat(text)
     except ValueError:
         pass
-    raise UsageError(f"--as-of: '{text}' is not a day; write it as YYYY-MM-DD")
+    raise UsageError(f"'{text}' is not a day; write it as YYYY-MM-DD", where)
 
 
 def words(text: str, option: str) -> Sequence[str]:

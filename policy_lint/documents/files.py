@@ -5,9 +5,12 @@ from __future__ import annotations
 import codecs
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from glob import glob, has_magic
+from itertools import takewhile
 from pathlib import Path
 
+from policy_lint.documents.ignored import is_ignored, rules_above, rules_at
 from policy_lint.documents.language import language_of
 from policy_lint.documents.model import Document
 from policy_lint.documents.structure import build
@@ -40,19 +43,28 @@ _NOTICE = re.compile(  # of a path without its suffix; .pre-commit-hooks.yaml sa
 )
 
 
-def collect(paths: Iterable[str], readers: Mapping[str, Reader]) -> Iterator[str]:
-    """The files that the paths stand for: a file itself, a folder's documents, by name, each file once.
+Excluded = Callable[[str], bool]
 
+
+def collect(
+    paths: Iterable[str], readers: Mapping[str, Reader], excluded: Excluded, force_exclude: bool = False
+) -> Iterator[str]:
+    """The files that the paths stand for, each once: a file itself, the documents below a folder, those that fit a glob.
+
+    Of what is found, not named, ``excluded`` says what is left out; with ``force_exclude`` of what is named as well.
     Raises InputError for a path that does not exist or a named file of a format that is not read.
     """
     seen: set[str] = set()
     for path in paths:
         if os.path.isdir(path):
-            found = sorted(_below(path, readers))
+            found = _below(path, readers, excluded)
         elif os.path.exists(path):
             _reader(path, readers)
-            found = [path]
+            found = [] if force_exclude and excluded(path) else [path]
+        elif has_magic(path):
+            found = _fitting(path, readers, excluded)
         else:
+            _refuse_dead_link(path)
             raise InputError("there is no such file or folder", path)
         for file in found:
             key = os.path.realpath(file)
@@ -61,25 +73,59 @@ def collect(paths: Iterable[str], readers: Mapping[str, Reader]) -> Iterator[str
                 yield file
 
 
-def notices(folder: str, readers: Mapping[str, Reader]) -> list[str]:
-    """The documents below a folder that by their name look like privacy policies."""
-    return [path for path in sorted(_below(folder, readers)) if _looks_like_notice(os.path.relpath(path, folder))]
+def notices(folder: str, readers: Mapping[str, Reader], excluded: Excluded) -> list[str]:
+    """The documents below a folder that by their name look like privacy policies, without those that are excluded."""
+    return [path for path in _below(folder, readers, excluded) if _looks_like_notice(os.path.relpath(path, folder))]
 
 
 def _looks_like_notice(path: str) -> bool:
     return _NOTICE.search(Path(os.path.splitext(path)[0]).as_posix()) is not None
 
 
-def _below(folder: str, readers: Mapping[str, Reader]) -> Iterator[str]:
+def _fitting(pattern: str, readers: Mapping[str, Reader], excluded: Excluded) -> list[str]:
+    """The documents that fit a glob which no shell has expanded, and those below the folders that do."""
+    fitting = {str(Path(path)) for path in glob(pattern, recursive=True)}
+    if not fitting:
+        raise InputError("no file or folder fits this", pattern)
+    root = Path(*takewhile(lambda part: not has_magic(part), Path(pattern).parts))
+    found = _below(str(root), readers, excluded)
+    return [file for file in found if not fitting.isdisjoint((file, *map(str, Path(file).parents)))]
+
+
+def _below(folder: str, readers: Mapping[str, Reader], excluded: Excluded) -> list[str]:
+    """The documents below a folder, sorted, but what git ignores and what is excluded."""
+    rules = {folder: rules_above(folder)}
+    found = []
     for at, folders, files in os.walk(folder, onerror=_refuse):
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _SKIPPED)
-        for name in files:
-            if not name.startswith(".") and os.path.splitext(name)[1].lower() in readers:
-                yield str(Path(at, name))
+        mine = rules_at(at, rules.pop(at))
+        folders[:] = sorted(
+            name
+            for name in folders
+            if not name.startswith(".") and name not in _SKIPPED and not is_ignored(os.path.join(at, name, ""), mine)
+        )
+        rules |= {os.path.join(at, name): mine for name in folders}
+        paths = (str(Path(at, name)) for name in files if not name.startswith("."))
+        found += [path for path in paths if _is_document(path, readers) and not is_ignored(path, mine)]
+    return _once(path for path in found if not excluded(path))
+
+
+def _is_document(path: str, readers: Mapping[str, Reader]) -> bool:
+    return os.path.splitext(path)[1].lower() in readers and not os.path.isdir(path)
+
+
+def _once(paths: Iterable[str]) -> list[str]:
+    """Paths, sorted; of several that lead to the same file, the one that is no link, else the first."""
+    worst_first = sorted(paths, key=lambda path: (os.path.islink(path), path), reverse=True)
+    return sorted({os.path.realpath(path): path for path in worst_first}.values())
 
 
 def _refuse(error: OSError) -> None:
     raise InputError(f"the folder cannot be read: {error.strerror}", str(error.filename)) from None
+
+
+def _refuse_dead_link(path: str) -> None:
+    if os.path.islink(path) and not os.path.exists(path):
+        raise InputError(f"this link leads nowhere: '{os.readlink(path)}'", path) from None
 
 
 def _reader(path: str, readers: Mapping[str, Reader]) -> Reader:
@@ -97,22 +143,23 @@ def _formats(readers: Mapping[str, Reader]) -> str:
     return ", ".join(sorted({reader.name for reader in readers.values()}))
 
 
-def read_document(path: str, readers: Mapping[str, Reader]) -> Document:
-    """Reads one file. Raises InputError with the place when it cannot be decoded."""
+def read_document(path: str, readers: Mapping[str, Reader], language: str = "") -> Document:
+    """Reads one file; its language is found out unless it is given. Raises InputError when it cannot be decoded."""
     try:
         data = Path(path).read_bytes()
     except OSError as error:
+        _refuse_dead_link(path)
         raise InputError(f"the file cannot be read: {error.strerror}", path) from None
-    return parse_document(path, decode(data, path), readers)
+    return parse_document(path, decode(data, path), readers, language)
 
 
-def parse_document(path: str, source: str, readers: Mapping[str, Reader]) -> Document:
+def parse_document(path: str, source: str, readers: Mapping[str, Reader], language: str = "") -> Document:
     """The document of a source text; the name's suffix decides the format."""
     reader = _reader(path, readers)
     reading = reader.read(source)
     name = Path(path).as_posix()
     text = " ".join(block.text.value for block in reading.blocks)
-    return build(name, source, reader.name, reading, language_of(text, reading.front_matter, name))
+    return build(name, source, reader.name, reading, language or language_of(text, reading.front_matter, name))
 
 
 def decode(data: bytes, path: str) -> str:
