@@ -80,10 +80,11 @@ def publish(
     reports: Sequence[Report],
     outputs: Sequence[tuple[Reporter, str]],
     arguments: argparse.Namespace,
-    look: ReportOptions = ReportOptions(),
+    look: ReportOptions | None = None,
 ) -> int:
     """Writes the reports as one, in colour where it fits; the status as far as the findings do not decide it."""
     report = merge(reports)
+    look = look or ReportOptions()
     if not report.documents and not report.failures:
         if arguments.force_exclude and arguments.paths and all(map(os.path.isfile, arguments.paths)):
             print("policy-lint: nothing to check: everything that is named is excluded", file=sys.stderr)
