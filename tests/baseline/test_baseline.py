@@ -375,7 +375,7 @@ def test_a_broken_file_is_one_sentence(command: Command, folder: Path, content: 
         ["check", "--baseline", ""],
         ["check", "--baseline", "."],
         ["baseline", "--prune", "--output", "nowhere.json"],
-        ["baseline", "--output", "no/folder/here.json"],
+        ["baseline", "--output", "privacy.md/here.json"],
         ["baseline", "--output", "."],
     ],
 )
