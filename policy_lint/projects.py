@@ -47,8 +47,11 @@ def projects(paths: Sequence[str], settings_at: SettingsAt, force_exclude: bool 
         for policy in here.policies([]):
             group(here.settings.at(policy.documents[0]))[2].append(policy)
     else:
-        for file in collect(paths, readers, excluded, force_exclude) if paths else notices(".", readers, excluded):
-            group(settings_at(file))[1].append(file)
+        try:
+            for file in collect(paths, readers, excluded, force_exclude) if paths else notices(".", readers, excluded):
+                group(settings_at(file))[1].append(file)
+        except InputError as error:
+            raise here.plugins.blamed(error) from None
     found = []
     for settings, files, policies in asked.values():
         linter = here.under(settings)
@@ -78,6 +81,6 @@ def merge(reports: Sequence[Report]) -> Report:
     return Report(
         version(),
         tuple(document for report in reports for document in report.documents),
-        tuple(failure for report in reports for failure in report.failures),
+        tuple(dict.fromkeys(failure for report in reports for failure in report.failures)),
         tuple(entry for report in reports for entry in report.stale),
     )

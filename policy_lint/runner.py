@@ -14,16 +14,16 @@ from policy_lint import suppressions
 from policy_lint.config.settings import JUDGING, Settings, documents_of
 from policy_lint.documents.files import collect, notices, parse_document, read_document
 from policy_lint.documents.model import Document, Passage, Text
-from policy_lint.errors import InputError, PluginError
+from policy_lint.errors import InputError, PluginError, PolicyLintError, UsageError
 from policy_lint.judging.diagnostics import Circumstances, diagnose, result, unjudged
 from policy_lint.judging.evidence import Finder, Hit, Hits
 from policy_lint.judging.verdicts import MET, MISSING, PARTIAL, Judge, Verdict
 from policy_lint.packs.load import load_pack
 from policy_lint.packs.model import Pack, Requirement
 from policy_lint.plugins.api import Context, Found, PackFolder
-from policy_lint.plugins.finder import Plugins, load
-from policy_lint.report import Basis, Diagnostic, DocumentReport, Report, Result, order
-from policy_lint.selection import GENERAL, select
+from policy_lint.plugins.finder import BUILT_IN, Plugins, load
+from policy_lint.report import SEVERITIES, Basis, Diagnostic, DocumentReport, Report, Result, order
+from policy_lint.selection import GENERAL, chosen_regimes, select
 from policy_lint.version import version
 
 
@@ -46,10 +46,9 @@ class Linter:
         """``packs`` are folders of requirement files to use besides those of the plugins."""
         self.settings = settings or Settings()
         found = load(self.settings.require, self.settings.disable)
-        self.plugins: Plugins = found._replace(packs=(*found.packs, *packs))
-        self.packs = _load_packs(self.plugins)
+        self.packs, failures = _load_packs(found, packs)
+        self.plugins: Plugins = found._replace(packs=(*found.packs, *packs), failures=(*found.failures, *failures))
         self.requirements = [requirement for pack in self.packs for requirement in pack.requirements]
-        self._refuse_repeated_ids()
         self.protected = frozenset(requirement.id for requirement in self.requirements if requirement.protected)
         self._by_id = {requirement.id: requirement for requirement in self.requirements}
         self._choose()
@@ -66,27 +65,24 @@ class Linter:
     def _choose(self) -> None:
         """What depends on the settings: which rules apply, and what is looked for."""
         facts = [fact for pack in self.packs for fact in pack.facts]
-        self.selected = select(self.requirements, self.settings, facts)
-        for number in {*range(len(self.settings.overrides))}.difference(self.settings.fitting or ()):
-            select(self.requirements, self.settings.overridden(number), facts)  # a mistake shows though no file fits
-        regimes = (GENERAL, *self.settings.regimes)
-        self._finders = {pack.name: Finder(pack, regimes) for pack in self.packs}
-
-    def _refuse_repeated_ids(self) -> None:
-        seen: dict[str, str] = {}
-        for requirement in self.requirements:
-            if requirement.id in seen:
-                raise PluginError(
-                    f"the rule '{requirement.id}' is defined by {seen[requirement.id]} and {requirement.plugin}"
-                )
-            seen[requirement.id] = requirement.plugin
+        try:
+            regimes = chosen_regimes(self.requirements, self.settings)
+            self.settings = self.settings._replace(regimes=regimes)
+            self.selected = select(self.requirements, self.settings, facts)
+            for number in {*range(len(self.settings.overrides))}.difference(self.settings.fitting or ()):
+                select(
+                    self.requirements, self.settings.overridden(number), facts
+                )  # a mistake shows though no file fits
+        except UsageError as error:
+            raise self.plugins.blamed(error) from None
+        self._finders = [Finder(pack, (GENERAL, *regimes)) for pack in self.packs]
 
     def examples(self, requirement: Requirement) -> Mapping[str, Sequence[str]]:
         """The examples in a requirement's file, by the status they have."""
         from policy_lint.yamlfile import YamlFile
 
-        folder = next(folder for folder in self.plugins.packs if folder.name == requirement.plugin)
-        path = folder.path / requirement.file
+        paths = (folder.path / requirement.file for folder in self.plugins.packs if folder.name == requirement.plugin)
+        path = next(path for path in paths if path.is_file())
         examples: Mapping[str, Sequence[str]] = YamlFile.read(path).data["examples"]
         return examples
 
@@ -135,13 +131,14 @@ class Linter:
                     failures.append(f"{path}: the document cannot be read: {type(error).__name__}: {error}")
             if read:
                 documents += self.judge(policy.name, read, policy.facts, failures)
-        return Report(version(), tuple(documents), tuple(failures))
+        return Report(version(), tuple(documents), (*self.plugins.failures, *failures))
 
     def lint_text(self, source: str, name: str = "policy.md") -> Report:
         """Judges a text; the name's suffix says its format. Raises InputError for a format that is not read."""
         failures: list[str] = []
         document = parse_document(name, source, self.plugins.readers)
-        return Report(version(), tuple(self.judge("", [document], {}, failures)), tuple(failures))
+        judged = tuple(self.judge("", [document], {}, failures))
+        return Report(version(), judged, (*self.plugins.failures, *failures))
 
     def _presumed(self) -> dict[str, bool]:
         """The facts that choosing the regimes declares."""
@@ -159,25 +156,28 @@ class Linter:
         results: list[Result] = []
         diagnostics: list[Diagnostic] = []
         evaluated: set[str] = set()
-        for pack in self.packs:
-            wanted = [requirement for requirement in self.selected if requirement.plugin == pack.name]
-            wanted = [requirement for requirement in wanted if requirement.id not in suppressions.RULES]
+        for pack, finder in zip(self.packs, self._finders, strict=True):
+            own = {requirement.id for requirement in pack.requirements} - {*suppressions.RULES}
+            wanted = [requirement for requirement in self.selected if requirement.id in own]
             if not wanted:
                 continue
             if pack.language != documents[0].language:
                 results += [unjudged(requirement, documents[0].language) for requirement in wanted]
                 continue
-            hits = [self._finders[pack.name].find(document) for document in documents]
+            hits = [finder.find(document) for document in documents]
             judge = _DetectingJudge(pack, hits, circumstances, documents)
             for requirement in wanted:
                 try:
                     verdict = judge.verdict(requirement.id)
-                except Exception as error:  # a failing check must be named and must not hide the others
-                    failures.append(_failure(requirement, pack, documents[0].path, error))
+                    outcome, found_here = result(verdict), diagnose(verdict, judge, hits, circumstances)
+                except (Exception, SystemExit) as error:  # it must be named and must not hide the others
+                    reason = f"{type(error).__name__}: {error}"
+                    plugin = self.plugins.called(pack.name)
+                    failures.append(f"{documents[0].path}: the check '{requirement.id}' of {plugin} failed: {reason}")
                     continue
-                results.append(result(verdict))
+                results.append(outcome)
                 evaluated.add(requirement.id)
-                diagnostics += diagnose(verdict, judge, hits, circumstances)
+                diagnostics += found_here
         found = suppressions.Suppressions(documents, self._by_id, as_of)
         diagnostics = found.mark(diagnostics)
         problems = found.problems(evaluated)
@@ -228,16 +228,29 @@ class _DetectingJudge(Judge):
             self._circumstances.as_of,
             self._circumstances.regimes,
             self._circumstances.facts,
-            self.verdict,
+            lambda rule: self.verdict(rule if rule in self._by_id else f"{self._pack_of.name}/{rule}"),
             lambda part: self._collect(requirement, requirement.parts.get(part, [])),
         )
-        found = sorted(detector(self._documents, context), key=lambda each: not each.strong)
+        found = sorted(map(self._checked, detector(self._documents, context)), key=lambda each: not each.strong)
         if requirement.kind == "prohibited":
             return _prohibited(requirement, found)
         evidence = tuple(_hit(each) for each in found)
         strong = sum(each.strong for each in found)
         status = MET if strong else PARTIAL if evidence else MISSING
         return self._applied(requirement, status, evidence, strong, ())
+
+    def _checked(self, found: Found) -> Found:
+        """What a detector found, if the report can hold it. Raises TypeError and ValueError."""
+        if not isinstance(found, Found):
+            raise TypeError(f"it yielded a {type(found).__name__}, not a Found")
+        if found.severity not in ("", *SEVERITIES):
+            raise ValueError(f"'{found.severity}' is no severity; they are {', '.join(SEVERITIES)}")
+        for document, span in [found[:2], *(place[:2] for place in found.related)]:
+            if not any(document is each for each in self._documents):
+                raise ValueError("it found something in a document that is not of this notice")
+            if not 0 <= span[0] <= span[1] <= len(document.source):
+                raise ValueError(f"the span {tuple(span)} is not in the source of {document.path}")
+        return found
 
 
 def _basis(settings: Settings, as_of: date) -> Basis:
@@ -273,11 +286,6 @@ def _hit(found: Found) -> Hit:
     )
 
 
-def _failure(requirement: Requirement, pack: Pack, path: str, error: Exception) -> str:
-    reason = f"{type(error).__name__}: {error}"
-    return f"{path}: the check '{requirement.id}' of {pack.name} failed: {reason}"
-
-
 def _lines(diagnostic: Diagnostic) -> range:
     return range(diagnostic.place.line, diagnostic.place.end_line + 1)
 
@@ -292,14 +300,31 @@ def _same_file(path: str, documents: Iterable[str]) -> bool:
     return any(os.path.realpath(path) == os.path.realpath(other) for other in documents)
 
 
-def _load_packs(plugins: Plugins) -> list[Pack]:
+def _load_packs(plugins: Plugins, more: Sequence[PackFolder]) -> tuple[list[Pack], list[str]]:
+    """The packs of the plugins, and what is wrong with those that cannot be used; then ``more``, which may raise."""
     base: dict[str, list[str]] = {}
-    packs = []
-    for folder in plugins.packs:
-        pack = load_pack(folder.path, folder.name, base or None)
+    packs: list[Pack] = []
+    failures = []
+    for folder in (*plugins.packs, *more):
+        try:
+            pack = load_pack(folder.path, folder.name, base or None)
+            _refuse_repeated_ids(pack, packs)
+        except Exception as error:
+            if folder.name == BUILT_IN or folder in more:
+                raise
+            reason = str(error) if isinstance(error, PolicyLintError) else f"{type(error).__name__}: {error}"
+            failures.append(f"the plugin {plugins.called(folder.name)} cannot be used: {reason}")
+            continue
         packs.append(pack._replace(package=folder.package))
-        if len(plugins.packs) > 1 and not base:
+        if len(plugins.packs) + len(more) > 1 and not base:
             from policy_lint.packs.compile import lexicon_families
 
             base = lexicon_families(folder.path, "en")  # the first pack's words are there for all others
-    return packs
+    return packs, failures
+
+
+def _refuse_repeated_ids(pack: Pack, others: Sequence[Pack]) -> None:
+    known = {requirement.id for other in others for requirement in other.requirements}
+    for requirement in pack.requirements:
+        if requirement.id in known:
+            raise PluginError(f"there is a rule '{requirement.id}' already")

@@ -7,7 +7,7 @@ from datetime import date
 from fnmatch import fnmatchcase
 
 from policy_lint.citations import cites
-from policy_lint.config.settings import Settings
+from policy_lint.config.settings import DEFAULT_REGIMES, Settings
 from policy_lint.errors import UsageError
 from policy_lint.packs.model import Requirement
 from policy_lint.yamlfile import suggestion
@@ -52,6 +52,22 @@ def select(requirements: Sequence[Requirement], settings: Settings, facts: Itera
     return kept
 
 
+def chosen_regimes(requirements: Sequence[Requirement], settings: Settings) -> tuple[str, ...]:
+    """The regimes of the settings; where nobody has chosen any, also those that a selector asks for and no other.
+
+    So ``--select lgpd`` is enough for a plugin that brings a law of its own. Raises UsageError as :func:`select` does.
+    """
+    on = settings.regimes
+    if on != DEFAULT_REGIMES or settings.origin("regimes"):
+        return on
+    for index, selector in enumerate(settings.select):
+        found = _matching("select", [selector], requirements, settings, index)
+        regimes = sorted({each.regime for each in requirements if each.id in found})
+        if not {GENERAL, *on} & {*regimes}:
+            on = (*on, *regimes)
+    return on
+
+
 def _check_facts(requirements: Sequence[Requirement], settings: Settings, facts: Iterable[str]) -> None:
     """Refuses a declared fact that nobody knows, and one that is not of the kind it has to be."""
     conditions = {fact for each in requirements for fact in (*each.applies.facts, *each.applies.all_facts)}
@@ -67,10 +83,12 @@ def _check_facts(requirements: Sequence[Requirement], settings: Settings, facts:
                 raise UsageError(f"the fact '{name}' must be {_KINDS[known[name]]}, not '{value}'", where)
 
 
-def _matching(key: str, selectors: Iterable[str], requirements: Sequence[Requirement], settings: Settings) -> set[str]:
+def _matching(
+    key: str, selectors: Iterable[str], requirements: Sequence[Requirement], settings: Settings, first: int = 0
+) -> set[str]:
     """The ids of the rules that one of the selectors names: id, topic, regime, plugin, a glob of ids, or a citation."""
     ids: set[str] = set()
-    for index, selector in enumerate(selectors):
+    for index, selector in enumerate(selectors, first):
         found = {each.id for each in requirements if _is_named(each, selector)}
         if not found:
             names = {name for requirement in requirements for name in _names(requirement)}

@@ -9,6 +9,7 @@ from policy_lint.cli.options import Output, add_outputs, add_paths, add_settings
 from policy_lint.cli.output import reporters
 from policy_lint.cli.status import FINDINGS, OK
 from policy_lint.config.settings import FAIL_ON
+from policy_lint.errors import UsageError
 from policy_lint.plugins.api import ReportOptions
 from policy_lint.report import Report, reaches
 
@@ -34,10 +35,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     found = find(arguments)
-    settings = found[0].linter.settings
+    settings, plugins = found[0].linter.settings, found[0].linter.plugins
     asked = arguments.outputs or [Output(target=settings.output)]
-    known = found[0].linter.plugins.reporters
-    outputs = reporters(asked, known, settings.format, settings.origin("format"))
+    try:
+        outputs = reporters(asked, plugins.reporters, settings.format, settings.origin("format"))
+    except UsageError as error:
+        raise plugins.blamed(error) from None
     accepted = baselines(found)
     reports = accept(lint(arguments, found), found, accepted)
     look = ReportOptions(False, settings.quiet, settings.statistics, settings.show_suppressed)

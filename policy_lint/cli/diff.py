@@ -200,14 +200,16 @@ def _compare(
         base.commit,
         head.commit,
         tuple(compare(before, after, rules, extra_old, extra_new)),
-        (*before.failures, *after.failures),
+        tuple(dict.fromkeys((*before.failures, *after.failures))),
     )
     return comparison, thresholds
 
 
 def _lint(found: Sequence[Project], side: _Side) -> Report:
     report = merge([project.lint() for project in found])
-    return report._replace(failures=tuple(f"at {side.shown}: {failure}" for failure in report.failures))
+    general = {failure for project in found for failure in project.linter.plugins.failures}
+    failures = (each if each in general else f"at {side.shown}: {each}" for each in report.failures)
+    return report._replace(failures=tuple(failures))
 
 
 def _candidates(settings_at: Callable[[str], Settings], other: str) -> list[str]:

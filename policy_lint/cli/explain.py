@@ -6,8 +6,7 @@ import argparse
 from io import StringIO
 
 from policy_lint.cli.options import add_color
-from policy_lint.cli.output import use_color, write
-from policy_lint.cli.status import OK
+from policy_lint.cli.output import complain, use_color, write
 from policy_lint.errors import UsageError
 from policy_lint.reporters import explain
 from policy_lint.runner import Linter
@@ -24,9 +23,9 @@ def run(arguments: argparse.Namespace) -> int:
     by_id = {requirement.id: requirement for requirement in linter.requirements}
     if arguments.rule not in by_id:
         hint = suggestion(arguments.rule, by_id) or "; policy-lint rules lists them"
-        raise UsageError(f"there is no rule '{arguments.rule}'{hint}")
+        raise linter.plugins.blamed(UsageError(f"there is no rule '{arguments.rule}'{hint}"))
     requirement = by_id[arguments.rule]
     stream = StringIO()
     explain.write(requirement, linter.examples(requirement), stream, use_color(arguments.color))
     write(stream.getvalue())
-    return OK
+    return complain(linter.plugins.failures)

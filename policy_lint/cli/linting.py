@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from policy_lint.cli.options import Settler
-from policy_lint.cli.output import deliver, use_color
-from policy_lint.cli.status import ERROR, NOTHING, OK
+from policy_lint.cli.output import complain, deliver, use_color
+from policy_lint.cli.status import NOTHING, OK
 from policy_lint.documents.files import decode
 from policy_lint.errors import PolicyLintError, UsageError
 from policy_lint.plugins.api import Reporter, ReportOptions
@@ -31,7 +31,10 @@ def find(arguments: argparse.Namespace) -> list[Project]:
     if STDIN not in arguments.paths:
         if arguments.stdin_filename is not None:
             raise UsageError("--stdin-filename needs '-' as PATH")
-        return projects(arguments.paths, settings_at, arguments.force_exclude)
+        found = projects(arguments.paths, settings_at, arguments.force_exclude)
+        for warning in dict.fromkeys(each for project in found for each in project.linter.plugins.warnings):
+            print(f"policy-lint: warning: {warning}", file=sys.stderr)
+        return found
     if len(arguments.paths) > 1:
         raise UsageError("'-' stands alone: standard input is one document")
     return [Project(Linter(settings_at(_stdin_name(arguments))), [])]
@@ -99,8 +102,7 @@ def publish(
             deliver(report, reporter, target, look._replace(color=color))
         except PolicyLintError as error:  # the other outputs are written all the same
             failures.append(str(error))
-    for failure in failures:
-        print(f"policy-lint: {failure}", file=sys.stderr)
+    status = complain(failures)
     for baseline, count in Counter(entry.baseline for entry in report.stale if not look.quiet).items():
         entries = "entry is" if count == 1 else "entries are"
         print(f"policy-lint: {baseline}: {count} {entries} stale; policy-lint baseline --prune drops what is",
@@ -109,9 +111,9 @@ def publish(
     for document in unread:
         print(f"policy-lint: {document.path}: not judged: there are no rules for its language ('{document.language}')",
               file=sys.stderr)  # fmt: skip
-    if failures:
-        return ERROR
-    return NOTHING if unread and len(unread) == len(report.documents) else OK
+    if status == OK and unread and len(unread) == len(report.documents):
+        return NOTHING
+    return status
 
 
 def _is_judged(document: DocumentReport) -> bool:

@@ -29,6 +29,10 @@ def main(argv: list[str] | None = None) -> int:
     """Runs a command and returns its exit status: 0, 1 findings, 2 wrong usage or an error, 3 nothing to check."""
     # A run allocates much and frees it at its end; looking for garbage in between would cost a tenth of the time.
     gc.set_threshold(200_000, 20, 100)
+    if argv is None:
+        from policy_lint.cli.path import leave_out_working_folder
+
+        leave_out_working_folder()
     words = sys.argv[1:] if argv is None else argv
     try:
         parser = _parser(words)
@@ -61,9 +65,9 @@ class _Version(argparse.Action):
     """Prints the version and, without loading them, the plugins that are installed."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
-        from policy_lint.plugins.finder import find
+        from policy_lint.plugins.metadata import find
 
-        plugins = [f"plugin {entry.name} ({entry.distribution})" for entry in find() if entry.name != "policy-lint"]
+        plugins = [f"plugin {entry}" for entry in find() if entry.name != "policy-lint"]
         print(f"policy-lint {version()}", *plugins, sep="\n")
         parser.exit()
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from io import StringIO
 
 from policy_lint.cli.options import Output
+from policy_lint.cli.status import ERROR, OK
 from policy_lint.errors import PluginError, UsageError
 from policy_lint.plugins.api import Reporter, ReportOptions
 from policy_lint.report import Report
@@ -15,7 +16,7 @@ from policy_lint.yamlfile import suggestion
 
 
 def reporters(
-    outputs: Sequence[Output], known: dict[str, Reporter], default: str, origin: str = ""
+    outputs: Sequence[Output], known: Mapping[str, Reporter], default: str, origin: str = ""
 ) -> list[tuple[Reporter, str]]:
     """The reporters asked for and where each writes to; ``default`` is used without a format, and came from ``origin``.
 
@@ -45,7 +46,9 @@ def deliver(report: Report, reporter: Reporter, target: str, options: ReportOpti
     stream = StringIO()
     try:
         reporter.write(report, stream, options)
-    except Exception as error:  # a plugin's mistake must not take the other outputs along
+    except PluginError:
+        raise
+    except Exception as error:  # a mistake must not take the other outputs along
         if "POLICY_LINT_DEBUG" in os.environ:
             raise
         raise PluginError(f"the format '{reporter.name}' cannot be written: {type(error).__name__}: {error}") from error
@@ -77,6 +80,15 @@ def _print(text: str) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if not isinstance(error, BrokenPipeError):  # the reader of a pipe has gone; what it read is all it wanted
             raise UsageError(f"standard output cannot be written: {error.strerror}") from None
+
+
+def complain(failures: Iterable[str]) -> int:
+    """Names on standard error what failed while the rest went on; the status that this makes."""
+    status = OK
+    for failure in failures:
+        print(f"policy-lint: {failure}", file=sys.stderr)
+        status = ERROR
+    return status
 
 
 def use_color(choice: str, target: str = "-") -> bool:

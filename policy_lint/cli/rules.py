@@ -5,8 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 
-from policy_lint.cli.output import write
-from policy_lint.cli.status import OK
+from policy_lint.cli.output import complain, write
 from policy_lint.runner import Linter
 
 _COLUMNS = ("id", "regime", "topic", "severity", "plugin", "title")
@@ -17,13 +16,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    rules = sorted(Linter().requirements, key=lambda r: (r.plugin != "policy-lint", r.plugin, r.regime, r.topic, r.id))
+    linter = Linter()
+    rules = sorted(linter.requirements, key=lambda r: (r.plugin != "policy-lint", r.plugin, r.regime, r.topic, r.id))
     rows = [[str(getattr(rule, column)) for column in _COLUMNS] for rule in rules]
     if arguments.format == "json":
         objects = [dict(zip(_COLUMNS, row, strict=True)) for row in rows]
         write(json.dumps(objects, ensure_ascii=False, indent=1) + "\n")
-        return OK
+        return complain(linter.plugins.failures)
     table = [list(_COLUMNS), *rows]
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     write("".join("  ".join(map(str.ljust, row, widths)).rstrip() + "\n" for row in table))
-    return OK
+    return complain(linter.plugins.failures)

@@ -14,7 +14,7 @@ from policy_lint.documents.ignored import is_ignored, rules_above, rules_at
 from policy_lint.documents.language import language_of
 from policy_lint.documents.model import Document
 from policy_lint.documents.structure import build
-from policy_lint.errors import InputError
+from policy_lint.errors import InputError, PluginError
 from policy_lint.plugins.api import Reader
 
 _SKIPPED = frozenset({"node_modules", "__pycache__", "venv", "site-packages", "dist", "build"})
@@ -154,9 +154,15 @@ def read_document(path: str, readers: Mapping[str, Reader], language: str = "") 
 
 
 def parse_document(path: str, source: str, readers: Mapping[str, Reader], language: str = "") -> Document:
-    """The document of a source text; the name's suffix decides the format."""
+    """The document of a source text; the name's suffix decides the format.
+
+    Raises InputError for a format that is not read, or whose reader, a plugin's, fails.
+    """
     reader = _reader(path, readers)
-    reading = reader.read(source)
+    try:
+        reading = reader.read(source)
+    except PluginError as error:
+        raise InputError(str(error), path) from error
     name = Path(path).as_posix()
     text = " ".join(block.text.value for block in reading.blocks)
     return build(name, source, reader.name, reading, language or language_of(text, reading.front_matter, name))

@@ -59,6 +59,9 @@ def compile_pack(
             raise InputError(f"the rule '{requirement['id']}' is already defined in {seen[requirement['id']]}",
                              str(folder / requirement["file"]))  # fmt: skip
         seen[requirement["id"]] = requirement["file"]
+    for identifier, where in compiler.mentioned:
+        if identifier not in seen:
+            raise InputError(f"there is no rule '{identifier}' in this pack{suggestion(identifier, seen)}", where)
     frames, definitions = compiler.frames(folder / FRAMES)
     return {
         "name": name,
@@ -78,16 +81,22 @@ class _Compiler:
         self.folder = folder
         self.table = PatternTable(lexicon)
         self.probes: list[list[Any]] = []
+        self.builtin = name == "policy-lint"
+        self.mentioned: list[tuple[str, str]] = []  # ids of rules, and where they are referred to
 
     def requirement(self, path: Path) -> dict[str, Any]:
         file = YamlFile.read(path)
         file.check("check")
         data = file.data
-        builtin = self.name == "policy-lint"
         identifier = data["id"]
         if identifier.split("/")[-1] != path.stem:
             raise InputError(f"the rule '{identifier}' stands in a file of another name", file.where(("id",)))
-        if not builtin and "/" not in identifier:
+        if not self.builtin:
+            prefix, _, identifier = identifier.rpartition("/")
+            if prefix not in ("", self.name):
+                raise InputError(
+                    f"the rules of this plugin begin with '{self.name}/', not '{prefix}/'", file.where(("id",))
+                )
             identifier = f"{self.name}/{identifier}"
         evidence = data.get("evidence", {})
         applies = data.get("applies", "always")
@@ -117,7 +126,12 @@ class _Compiler:
             "requires": " ".join(data["requires"].split()),
             "severity": severity,
             "partial_severity": data.get("partial-severity", ""),
-            "severity_when": data.get("severity-when", []),
+            "severity_when": [
+                {**case, "present": self._own(file, ("severity-when", index), case["present"])}
+                if "present" in case
+                else case
+                for index, case in enumerate(data.get("severity-when", []))
+            ],
             "source_check": data.get("source-check", "settled"),
             "applies": {
                 "always": applies == "always",
@@ -126,7 +140,7 @@ class _Compiler:
                 "all_facts": conditions.get("all-facts", []),
                 "unless": conditions.get("unless", []),
                 "cues": self._entries(file, ("applies", "cues"), conditions.get("cues", [])),
-                "present": conditions.get("present", []),
+                "present": self._own(file, ("applies", "present"), conditions.get("present", [])),
                 "undeclared": conditions.get("undeclared", "not-applicable"),
             },
             "denial": data.get("denial", "irrelevant"),
@@ -151,6 +165,13 @@ class _Compiler:
             "plugin": self.name,
             "file": path.relative_to(self.folder).as_posix(),
         }
+
+    def _own(self, file: YamlFile, steps: tuple[Any, ...], identifiers: list[str]) -> list[str]:
+        """The ids of other rules of the pack, which need no prefix; refused later on if there are no such rules."""
+        prefix = "" if self.builtin else f"{self.name}/"
+        full = [identifier if identifier.startswith(prefix) else prefix + identifier for identifier in identifiers]
+        self.mentioned += [(identifier, file.where(steps)) for identifier in full]
+        return full
 
     @staticmethod
     def _wants_messages(file: YamlFile, kind: str, data: dict[str, Any]) -> None:

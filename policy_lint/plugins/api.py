@@ -17,19 +17,21 @@ class PackFolder(NamedTuple):
     """A folder of requirement files.
 
     path     the folder; its layout is described in :mod:`policy_lint.packs.compile`
-    name     the plugin's name, which prefixes its rule ids: ``lgpd`` gives ``lgpd/legal-basis``
+    name     the plugin's name, which prefixes its rule ids; "" stands for it and is the better choice
     package  import name of the package whose modules hold the pack's detectors, if it has any
     """
 
     path: Path
-    name: str
+    name: str = ""
     package: str = ""
 
 
 class Reader(NamedTuple):
-    """A document format: its name in reports, the file suffixes it takes, and the function that reads a source text.
+    """A document format: its name in reports, the file suffixes it takes (``.wiki``), and the function that reads a text.
 
-    ``read`` must not raise for any text.
+    ``read`` gets the decoded source and gives back a :class:`Reading`, whose pieces know where in the source they
+    stand. It is called once for every document of the format, and must not keep anything of one. It should not raise
+    for any text; if it does, or gives back positions outside the source, the document is named and counts as not read.
     """
 
     name: str
@@ -53,7 +55,11 @@ class ReportOptions(NamedTuple):
 
 
 class Reporter(NamedTuple):
-    """An output format: its name on the command line and the function that writes a report."""
+    """An output format: its name on the command line and the function that writes a report.
+
+    ``write`` is called once a run, with everything that was found, and only reads it. What it writes reaches the file
+    or standard output when it has returned; if it raises, nothing of it does, and the other formats are written.
+    """
 
     name: str
     write: Callable[[Report, TextIO, ReportOptions], None]
@@ -61,6 +67,9 @@ class Reporter(NamedTuple):
 
 class Found(NamedTuple):
     """What a detector found: for a prohibited item the offence, for a required one the evidence.
+
+    A detector is the function ``module:function`` of the pack's package that a requirement file names: it is called
+    with the documents of a notice (a sequence of :class:`Document`) and a :class:`Context`, and yields these.
 
     document  where
     span      source offsets of the words it rests on

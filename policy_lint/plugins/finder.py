@@ -1,141 +1,203 @@
-"""Find plugins, load them, sort what they contribute: three steps, each on plain data.
+"""Load the plugins that are installed and sort what they contribute.
 
-Finding reads the ``entry_points.txt`` files on the path and imports nothing; :mod:`importlib.metadata` would cost
-more than linting a policy. Everything is sorted, so that two runs see the same plugins in the same order.
+A plugin that cannot be used is left out and named; what the others contribute does not depend on it.
 """
 
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import import_module
-from typing import Any, NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
 
-from policy_lint.errors import PluginError
+from policy_lint.errors import PluginError, PolicyLintError, UsageError
 from policy_lint.plugins.api import PackFolder, Reader, Reporter
+from policy_lint.plugins.guard import guarded_reader, guarded_reporter
 from policy_lint.plugins.hookspecs import API_VERSION
+from policy_lint.plugins.metadata import GROUP, EntryPoint, find, normalised
 
-GROUP = "policy_lint"
+BUILT_IN = "policy-lint"
 _ENGINE = ("policy_lint.documents.readers", "policy_lint.reporters")
-
-
-class EntryPoint(NamedTuple):
-    """A plugin as its distribution announces it."""
-
-    name: str
-    module: str
-    distribution: str
+_HOOKS = "policy_lint_"
+_Thing = TypeVar("_Thing")
 
 
 class Plugins(NamedTuple):
-    """What all plugins contribute, sorted."""
+    """What all plugins contribute, sorted.
 
-    entry_points: tuple[EntryPoint, ...]
-    packs: tuple[PackFolder, ...]
-    readers: dict[str, Reader]  # by suffix
-    reporters: dict[str, Reporter]  # by name
+    failures  what is wrong with those that cannot be used, a sentence each; a run with one ends with status 2
+    warnings  what those that are used should do otherwise
+    """
+
+    entry_points: tuple[EntryPoint, ...] = ()
+    packs: tuple[PackFolder, ...] = ()
+    readers: Mapping[str, Reader] = {}  # by suffix
+    reporters: Mapping[str, Reporter] = {}  # by name
+    failures: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    def called(self, name: str) -> str:
+        """A plugin with its package and version, as messages name it."""
+        return next((str(entry) for entry in self.entry_points if entry.name == name), name)
+
+    def blamed(self, error: PolicyLintError) -> PolicyLintError:
+        """An error that says that something is unknown, with the plugin that cannot be used, which may be why."""
+        return type(error)(f"{error} (and {self.failures[0]})") if self.failures else error
+
+    def with_(self, entry: EntryPoint, given: _Contribution) -> Plugins:
+        """Together with another plugin. Raises PluginError for what is there already."""
+        readers, reporters = dict(self.readers), dict(self.reporters)
+        if any(entry.name == other.name for other in self.entry_points):
+            raise PluginError(f"another plugin is called so too: {self.called(entry.name)}")
+        for reader in given.readers:
+            for suffix in reader.suffixes:
+                if readers.setdefault(suffix, reader) is not reader:
+                    raise PluginError(f"'{suffix}' files are read already, as {readers[suffix].name}")
+        for reporter in given.reporters:
+            if reporters.setdefault(reporter.name, reporter) is not reporter:
+                raise PluginError(f"there is a format '{reporter.name}' already")
+        return Plugins(
+            (*self.entry_points, entry),
+            (*self.packs, *given.packs),
+            readers,
+            reporters,
+            self.failures,
+            (*self.warnings, *given.warnings),
+        )
 
 
-def find() -> list[EntryPoint]:
-    """The plugins that are installed, by name; of a distribution that is there twice, the first on the path."""
-    found: dict[tuple[str, str], EntryPoint] = {}
-    for folder in sys.path:
-        try:
-            entries = sorted(entry.path for entry in os.scandir(folder or ".") if entry.name.endswith(".dist-info"))
-        except OSError:
-            continue
-        for path in entries:
-            try:
-                with open(os.path.join(path, "entry_points.txt"), encoding="utf-8") as file:
-                    text = file.read()
-            except OSError:
-                continue
-            if f"[{GROUP}]" in text:
-                distribution = os.path.basename(path)[: -len(".dist-info")].replace("-", " ")
-                for name, module in _entries(text):
-                    found.setdefault((name, distribution.split()[0]), EntryPoint(name, module, distribution))
-    return [found[key] for key in sorted(found)]
+class _Contribution(NamedTuple):
+    """What one plugin contributes."""
 
-
-def _entries(text: str) -> Iterable[tuple[str, str]]:
-    inside = False
-    for line in text.splitlines():
-        line = line.strip()
-        if line.startswith("["):
-            inside = line == f"[{GROUP}]"
-        elif inside and "=" in line and not line.startswith(("#", ";")):
-            name, _, module = line.partition("=")
-            yield name.strip(), module.strip()
+    packs: Sequence[PackFolder]
+    readers: Sequence[Reader]
+    reporters: Sequence[Reporter]
+    warnings: Sequence[str] = ()
 
 
 def load(required: Iterable[str] = (), disabled: Iterable[str] = ()) -> Plugins:
-    """Loads what is installed. Raises PluginError with the plugin's name and version for anything that fails."""
+    """Loads what is installed and not disabled; what fails is named in ``failures``.
+
+    Both are names of plugins or of their distributions. Raises UsageError for a required one that is not installed.
+    """
     import pluggy
 
     from policy_lint.plugins import hookspecs
 
-    entry_points = [entry for entry in find() if entry.name not in set(disabled)]
-    for name in required:
-        if name not in {entry.name for entry in entry_points} | {e.distribution.split()[0] for e in entry_points}:
-            known = ", ".join(entry.name for entry in entry_points) or "none"
-            raise PluginError(
-                f"the plugin '{name}' is required by the configuration but not installed (found: {known})"
-            )
+    unwanted = {normalised(name) for name in disabled}
+    if BUILT_IN in unwanted:
+        raise UsageError(f"plugins.disable: '{BUILT_IN}' is the linter itself; to leave its rules out, ignore them")
+    entry_points = [entry for entry in find() if not {entry.name, entry.distribution} & unwanted]
+    _refuse_missing(required, entry_points)
     manager = pluggy.PluginManager(GROUP)
     manager.add_hookspecs(hookspecs)
-    names = {}
-    for module in _ENGINE:
-        manager.register(import_module(module))
+    engine = [_contribution(manager, import_module(module)) for module in _ENGINE]
+    plugins = Plugins(
+        readers={suffix: reader for part in engine for reader in part.readers for suffix in reader.suffixes},
+        reporters={reporter.name: reporter for part in engine for reporter in part.reporters},
+    )
+    failures = []
     for entry in entry_points:
-        plugin = _import(entry)
-        names[entry.name] = entry
         try:
-            manager.register(plugin, name=entry.name)
-        except (ValueError, pluggy.PluginValidationError) as error:
-            raise PluginError(f"the plugin {entry.name} ({entry.distribution}) cannot be used: {error}") from None
-    return _classify(manager, entry_points)
+            plugins = plugins.with_(entry, _loaded(manager, entry))
+        except PluginError as error:
+            failures.append(f"the plugin {entry} cannot be used: {error}")
+    return plugins._replace(failures=tuple(failures))
 
 
-def _import(entry: EntryPoint) -> Any:
-    module, _, attribute = entry.module.partition(":")
-    try:
-        plugin = import_module(module)
-        for name in filter(None, attribute.split(".")):
-            plugin = getattr(plugin, name)
-    except Exception as error:  # whatever a stranger's module raises, it must name the plugin
-        reason = f"{type(error).__name__}: {error}"
-        raise PluginError(f"the plugin {entry.name} ({entry.distribution}) does not load: {reason}") from error
-    wanted = getattr(plugin, "POLICY_LINT_API", API_VERSION)
+def _refuse_missing(required: Iterable[str], entry_points: Sequence[EntryPoint]) -> None:
+    names = {name for entry in entry_points for name in (entry.name, entry.distribution)}
+    for name in required:
+        if normalised(name) not in names:
+            known = ", ".join(map(str, entry_points)) or "none"
+            raise UsageError(
+                f"the plugin '{name}' is required by the configuration but not installed (installed: {known})"
+            )
+
+
+def _loaded(manager: Any, entry: EntryPoint) -> _Contribution:
+    """What a plugin contributes, in its name. Raises PluginError for whatever is wrong with it."""
+    plugin = _shielded("it does not load", lambda: _import(entry.module))
+    wanted = getattr(plugin, "POLICY_LINT_API", 1)
     if wanted != API_VERSION:
-        raise PluginError(
-            f"the plugin {entry.name} ({entry.distribution}) was built for version {wanted} of the plugin API; "
-            f"this is version {API_VERSION}"
-        )
+        raise PluginError(f"it was built for version {wanted} of the plugin API; this is version {API_VERSION}")
+    given = _shielded("its hooks fail", lambda: _contribution(manager, plugin))
+    packs = [_named(pack, entry) for pack in given.packs or _bare_pack(manager, plugin)]
+    third_party = entry.name != BUILT_IN
+    return _Contribution(
+        packs,
+        [guarded_reader(reader, str(entry)) for reader in given.readers] if third_party else given.readers,
+        [guarded_reporter(reporter, str(entry)) for reporter in given.reporters] if third_party else given.reporters,
+        [f"the plugin {entry}: {warning}" for warning in given.warnings],
+    )
+
+
+def _shielded(what: str, act: Callable[[], _Thing]) -> _Thing:
+    """The result of a stranger's code. Raises PluginError for whatever it raises."""
+    try:
+        return act()
+    except PluginError:
+        raise
+    except (Exception, SystemExit) as error:
+        raise PluginError(f"{what}: {type(error).__name__}: {error}") from error
+
+
+def _import(target: str) -> Any:
+    module, _, attribute = target.partition(":")
+    plugin = import_module(module)
+    for name in filter(None, attribute.split(".")):
+        plugin = getattr(plugin, name)
     return plugin
 
 
-def _classify(manager: Any, entry_points: list[EntryPoint]) -> Plugins:
-    packs: list[PackFolder] = []
-    readers: dict[str, Reader] = {}
-    reporters: dict[str, Reporter] = {}
-    for name, plugin in sorted(manager.list_name_plugin()):
-        only = manager.subset_hook_caller
-        others = [other for other in manager.get_plugins() if other is not plugin]
-        try:
-            packs += [pack for part in only("policy_lint_packs", others)() for pack in part]
-            for reader in (reader for part in only("policy_lint_readers", others)() for reader in part):
-                for suffix in reader.suffixes:
-                    if suffix in readers:
-                        raise PluginError(f"'{suffix}' files are claimed by {readers[suffix].name} and {reader.name}")
-                    readers[suffix] = reader
-            for reporter in (reporter for part in only("policy_lint_reporters", others)() for reporter in part):
-                if reporter.name in reporters:
-                    raise PluginError(f"the output format '{reporter.name}' is defined twice, by {name} too")
-                reporters[reporter.name] = reporter
-        except PluginError:
-            raise
-        except Exception as error:
-            raise PluginError(f"the plugin {name} fails: {type(error).__name__}: {error}") from error
-    packs.sort(key=lambda pack: (pack.name != "policy-lint", pack.name))
-    return Plugins(tuple(entry_points), tuple(packs), readers, reporters)
+def _contribution(manager: Any, plugin: Any) -> _Contribution:
+    """What the hooks of a plugin return. Raises PluginError for what is no hook, and whatever the hooks raise."""
+    import pluggy
+
+    try:
+        name = manager.register(plugin)
+    except (ValueError, pluggy.PluginValidationError) as error:
+        raise PluginError(str(error).splitlines()[-1].strip()) from None
+    warnings = []
+    for hook in manager.get_hookcallers(plugin) or ():
+        if hook.spec is None:
+            raise PluginError(f"'{hook.name}' is no hook of the plugin API")
+        if hook.spec.warn_on_impl:
+            warnings.append(f"{hook.name}: {hook.spec.warn_on_impl}")
+    for attribute in sorted(vars(plugin)) if hasattr(plugin, "__dict__") else ():
+        member = getattr(plugin, attribute)
+        if attribute.startswith(_HOOKS) and callable(member) and not hasattr(member, f"{GROUP}_impl"):
+            raise PluginError(f"'{attribute}' is not marked as a hook: @hookimpl is missing")
+    others = [other for other_name, other in manager.list_name_plugin() if other_name != name]
+
+    def results(hook: str, kind: type[_Thing]) -> list[_Thing]:
+        found = [each for part in manager.subset_hook_caller(_HOOKS + hook, others)() for each in part]
+        for each in found:
+            if not isinstance(each, kind):
+                raise PluginError(f"{_HOOKS}{hook} must return a list of {kind.__name__}, not of {type(each).__name__}")
+        return found
+
+    return _Contribution(
+        results("packs", PackFolder), results("readers", Reader), results("reporters", Reporter), warnings
+    )
+
+
+def _bare_pack(manager: Any, plugin: Any) -> list[PackFolder]:
+    """A package without hooks is itself a pack. Raises PluginError where there is no requirement file in it."""
+    if manager.get_hookcallers(plugin):
+        return []
+    places = list(getattr(plugin, "__path__", ()))
+    folders = [folder for folder in places if not os.path.isdir(folder) or any(Path(folder).rglob("*.yaml"))]
+    if not folders:
+        raise PluginError("it implements no hook and is no folder of requirement files")
+    return [PackFolder(Path(folder), package=plugin.__name__) for folder in folders]
+
+
+def _named(pack: PackFolder, entry: EntryPoint) -> PackFolder:
+    """The pack under the name of its plugin. Raises PluginError when it has another one, or no folder."""
+    if pack.name and normalised(pack.name) != entry.name:
+        raise PluginError(f"its pack is called '{pack.name}'; a pack bears the name of its plugin")
+    if not os.path.isdir(pack.path):
+        raise PluginError(f"its pack is not a folder: {pack.path} (one in a zip file has to be unpacked)")
+    return pack._replace(name=entry.name)
