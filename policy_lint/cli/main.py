@@ -67,7 +67,7 @@ class _Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
         from policy_lint.plugins.metadata import find
 
-        plugins = [f"plugin {entry}" for entry in find() if entry.name != "policy-lint"]
+        plugins = [f"plugin {entry}" for entry in find() if entry.distribution != "policy-lint"]
         print(f"policy-lint {version()}", *plugins, sep="\n")
         parser.exit()
 

@@ -103,7 +103,7 @@ def test_a_rule_listed(command: Command, site: Path, monkeypatch: pytest.MonkeyP
 
 def test_the_version_names_the_plugins(command: Command, site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(site))
-    assert command("--version").out == f"policy-lint {VERSION}\nplugin zoo (zoo_checks 1.0)\n"
+    assert command("--version").out == f"policy-lint {VERSION}\nplugin zoo (zoo-checks 1.0)\n"
 
 
 @pytest.mark.parametrize("rule", ["retention-period", "empty-section"])
