@@ -22,9 +22,6 @@ class Project(NamedTuple):
     linter: Linter
     policies: list[Policy]
 
-    def lint(self) -> Report:
-        return self.linter.lint(self.policies)
-
 
 def projects(paths: Sequence[str], settings_at: SettingsAt, force_exclude: bool = False) -> list[Project]:
     """What the paths ask for, or without paths what the working folder holds; at least one, in the order of the paths.
@@ -74,6 +71,29 @@ def _refuse_divided(policies: Iterable[Policy], settings: Settings) -> None:
                     f"this override fits '{inside}' but not '{outside}', and the two are one notice, '{policy.name}'",
                     settings.overrides[number].where,
                 )
+
+
+def lint(
+    found: Sequence[Project], jobs: int | None = 1, judged: Callable[[Policy], None] = lambda _: None
+) -> list[Report]:
+    """The report on each project, the same however many processes judge (``None``: as many as are worth it).
+
+    ``judged`` is called for each notice, in their order.
+    """
+    work = [(project.linter, policy) for project in found for policy in project.policies]
+    if jobs != 1:
+        from policy_lint import workers
+
+        jobs = jobs or workers.processes(work)
+    made = iter(workers.judge(work, jobs) if jobs > 1 else (linter.lint([policy]) for linter, policy in work))
+    reports = []
+    for project in found:
+        parts = []
+        for policy in project.policies:
+            parts.append(next(made))
+            judged(policy)
+        reports.append(merge(parts or [project.linter.lint([])]))
+    return reports
 
 
 def merge(reports: Sequence[Report]) -> Report:

@@ -22,7 +22,7 @@ from policy_lint.documents.ignored import GITIGNORE
 from policy_lint.errors import PolicyLintError, UsageError
 from policy_lint.history import Repository, working_in
 from policy_lint.plugins.finder import load
-from policy_lint.projects import Project, merge, projects
+from policy_lint.projects import Project, lint, merge, projects
 from policy_lint.report import Report
 from policy_lint.reporters import diff
 from policy_lint.version import version
@@ -206,7 +206,7 @@ def _compare(
 
 
 def _lint(found: Sequence[Project], side: _Side) -> Report:
-    report = merge([project.lint() for project in found])
+    report = merge(lint(found))
     general = {failure for project in found for failure in project.linter.plugins.failures}
     failures = (each if each in general else f"at {side.shown}: {each}" for each in report.failures)
     return report._replace(failures=tuple(failures))

@@ -9,13 +9,15 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from policy_lint import projects
 from policy_lint.cli.options import Settler
 from policy_lint.cli.output import complain, deliver, use_color
+from policy_lint.cli.progress import Progress
 from policy_lint.cli.status import NOTHING, OK
 from policy_lint.documents.files import decode
 from policy_lint.errors import PolicyLintError, UsageError
 from policy_lint.plugins.api import Reporter, ReportOptions
-from policy_lint.projects import Project, merge, projects
+from policy_lint.projects import Project
 from policy_lint.report import NOT_EVALUATED, DocumentReport, Report
 from policy_lint.runner import Linter
 
@@ -31,7 +33,7 @@ def find(arguments: argparse.Namespace) -> list[Project]:
     if STDIN not in arguments.paths:
         if arguments.stdin_filename is not None:
             raise UsageError("--stdin-filename needs '-' as PATH")
-        found = projects(arguments.paths, settings_at, arguments.force_exclude)
+        found = projects.projects(arguments.paths, settings_at, arguments.force_exclude)
         for warning in dict.fromkeys(each for project in found for each in project.linter.plugins.warnings):
             print(f"policy-lint: warning: {warning}", file=sys.stderr)
         return found
@@ -43,7 +45,8 @@ def find(arguments: argparse.Namespace) -> list[Project]:
 def lint(arguments: argparse.Namespace, found: Sequence[Project]) -> list[Report]:
     """The report on each project."""
     if STDIN not in arguments.paths:
-        return [project.lint() for project in found]
+        with Progress(found, quiet=found[0].linter.settings.quiet) as judged:
+            return projects.lint(found, arguments.jobs, judged)
     name = _stdin_name(arguments)
     return [found[0].linter.lint_text(decode(sys.stdin.buffer.read(), name), name)]
 
@@ -86,7 +89,7 @@ def publish(
     look: ReportOptions | None = None,
 ) -> int:
     """Writes the reports as one, in colour where it fits; the status as far as the findings do not decide it."""
-    report = merge(reports)
+    report = projects.merge(reports)
     look = look or ReportOptions()
     if not report.documents and not report.failures:
         if arguments.force_exclude and arguments.paths and all(map(os.path.isfile, arguments.paths)):

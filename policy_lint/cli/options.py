@@ -48,6 +48,12 @@ def add_paths(parser: argparse.ArgumentParser) -> None:
         "documents below this folder that look like privacy policies",
     )
     parser.add_argument("--stdin-filename", metavar="NAME", help="the name, and so the format, of standard input")
+    parser.add_argument(
+        "--jobs",
+        type=_jobs,
+        metavar="N",
+        help="processes that judge (default: auto, one for each core where there is enough to do); the report is the same",
+    )
 
 
 def add_settings(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
@@ -86,6 +92,14 @@ def add_outputs(parser: argparse.ArgumentParser, formats: str) -> argparse._Argu
 
 def add_color(parser: argparse._ActionsContainer) -> None:
     parser.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colour (default: auto)")
+
+
+def _jobs(text: str) -> int | None:
+    if text == "auto":
+        return None
+    if not text.isdecimal() or int(text) == 0:
+        raise UsageError(f"--jobs: '{text}' is not a number of processes; write 1 or more, or auto")
+    return int(text)
 
 
 class Settler:
