@@ -19,6 +19,7 @@ COMMANDS = {
     "diff": "which disclosures appeared, weakened, moved or vanished between two git revisions",
     "explain": "what a rule asks, when it applies, what passes and what does not",
     "rules": "list every rule: id, regime, topic, severity, plugin",
+    "init": "write a commented configuration, and show the snippets for pre-commit and GitHub Actions",
     "baseline": "accept the findings of today; --prune drops those that are gone",
     "config": "the effective configuration of a path, and where each value came from",
     "schema": "print a JSON Schema: config, check, report, diff, baseline",

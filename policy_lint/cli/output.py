@@ -65,7 +65,7 @@ def write(text: str, target: str = "-") -> None:
         with open(target, "w", encoding="utf-8", errors="replace", newline="\n") as file:
             file.write(text)
     except OSError as error:
-        raise UsageError(f"--output: '{target}' cannot be written: {error.strerror}") from None
+        raise UsageError(f"'{target}' cannot be written: {error.strerror}") from None
 
 
 def _print(text: str) -> None:

@@ -158,7 +158,7 @@ def test_an_output_makes_its_folders(command: Command, folder: Path) -> None:
 def test_an_output_that_cannot_be_written_does_not_take_the_others_along(command: Command, folder: Path) -> None:
     pairs = ["--format", "csv", "--output", ".", "--format", "json", "--output", "out.json", "--format", "concise"]
     run = command("check", *ONLY[:2], *pairs)
-    assert (run.status, run.err) == (2, "policy-lint: --output: '.' cannot be written: Is a directory\n")
+    assert (run.status, run.err) == (2, "policy-lint: '.' cannot be written: Is a directory\n")
     assert run.out.endswith("evaluated: 1 warning\n")
     assert (folder / "out.json").exists()
 
@@ -168,7 +168,7 @@ def test_a_full_disk_is_said(folder: Path, policy_lint: Callable[..., subprocess
     run = policy_lint("check", "--output", "/dev/full", cwd=folder)
     assert (run.returncode, run.stderr) == (
         2,
-        "policy-lint: --output: '/dev/full' cannot be written: No space left on device\n",
+        "policy-lint: '/dev/full' cannot be written: No space left on device\n",
     )
     command = [sys.executable, "-m", "policy_lint", "check"]
     with open("/dev/full", "w") as full:
