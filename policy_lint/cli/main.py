@@ -95,7 +95,8 @@ def _unknown(word: str) -> str:
         return f"'{word}' is no command; to lint it, use 'policy-lint check {word}'"
     from policy_lint.yamlfile import suggestion
 
-    hint = suggestion(word, COMMANDS) or f"; the commands are {', '.join(COMMANDS)}"
+    meant = {"lint": "check", "run": "check"}.get(word, word)
+    hint = suggestion(meant, COMMANDS) or f"; the commands are {', '.join(COMMANDS)}"
     return f"'{word}' is no command{hint}"
 
 

@@ -42,7 +42,7 @@ def starter(
             f"# https://github.com/{_REPOSITORY}/blob/main/docs/configuration.md;",
             "# policy-lint config FILE shows what holds for a file, and why.",
             "",
-            f"# The laws to check: {', '.join(sorted(known_regimes))}.",
+            f"# The laws to check, of {', '.join(sorted(known_regimes))}; leave out what does not apply to you.",
             f"regimes: [{', '.join(regimes)}]",
             "",
             "# The lowest severity that makes a run fail: error, warning, info or never.",

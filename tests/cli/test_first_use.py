@@ -94,7 +94,8 @@ def test_the_samples_have_findings(command: Command) -> None:
     ("arguments", "message"),
     [
         (["chekc"], "'chekc' is no command; did you mean 'check'?"),
-        (["lint"], "'lint' is no command; the commands are check, "),
+        (["lint"], "'lint' is no command; did you mean 'check'?"),
+        (["frobnicate"], "'frobnicate' is no command; the commands are check, "),
         (["privacy.md"], "'privacy.md' is no command; to lint it, use 'policy-lint check privacy.md'"),
         (["check", "nope.md"], "nope.md: there is no such file or folder"),
         (["check", "policy.pdf"], "policy.pdf: a PDF is not read; convert it to one of html, markdown, rst, text"),
