@@ -11,6 +11,7 @@ from typing import Any
 from policy_lint.errors import InputError
 
 _DEEP = 1000  # levels that the C loader, which recurses, surely survives
+_SCHEMA = ".schema.json"
 _KINDS = {
     "array": "a list",
     "boolean": "true or false",
@@ -128,16 +129,21 @@ def yaml_loader(text: str) -> Any:
     return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def load_schema(name: str) -> dict[str, Any]:
-    """A published JSON Schema by its name: ``config``, ``check``, ``report``, ``baseline``. Raises InputError for another."""
+def schema_names() -> list[str]:
+    """The published JSON Schemas."""
     from importlib.resources import files
 
-    suffix = ".schema.json"
-    resource = files("policy_lint_schemas").joinpath(name + suffix)
+    names = (entry.name for entry in files("policy_lint_schemas").iterdir())
+    return sorted(name.removesuffix(_SCHEMA) for name in names if name.endswith(_SCHEMA))
+
+
+def load_schema(name: str) -> dict[str, Any]:
+    """A published JSON Schema by its name. Raises InputError for one that there is not."""
+    from importlib.resources import files
+
+    resource = files("policy_lint_schemas").joinpath(name + _SCHEMA)
     if not name.isidentifier() or not resource.is_file():
-        names = (entry.name for entry in files("policy_lint_schemas").iterdir())
-        known = sorted(entry[: -len(suffix)] for entry in names if entry.endswith(suffix))
-        raise InputError(f"there is no schema '{name}'; known are {', '.join(known)}")
+        raise InputError(f"there is no schema '{name}'; known are {', '.join(schema_names())}")
     schema: dict[str, Any] = json.loads(resource.read_text(encoding="utf-8"))
     return schema
 

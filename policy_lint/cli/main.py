@@ -22,6 +22,7 @@ COMMANDS = {
     "init": "write a commented configuration, and show the snippets for pre-commit and GitHub Actions",
     "baseline": "accept the findings of today; --prune drops those that are gone",
     "config": "the effective configuration of a path, and where each value came from",
+    "completion": "print the script by which a shell completes commands, options, rules and paths",
     "schema": "print a JSON Schema: config, check, report, diff, baseline",
 }
 
@@ -36,11 +37,14 @@ def main(argv: list[str] | None = None) -> int:
         leave_out_working_folder()
     words = sys.argv[1:] if argv is None else argv
     try:
-        parser = _parser(words)
+        named = next((word for word in words if not word.startswith("-")), "")
+        if named and named not in COMMANDS:
+            raise UsageError(_unknown(named))
+        commands = parser(named)
         if not words:
-            parser.print_help(sys.stderr)
+            commands.print_help(sys.stderr)
             return ERROR
-        arguments = parser.parse_args(words)
+        arguments = commands.parse_args(words)
         status: int = arguments.run(arguments)
         return status
     except PolicyLintError as error:
@@ -73,17 +77,15 @@ class _Version(argparse.Action):
         parser.exit()
 
 
-def _parser(argv: list[str]) -> argparse.ArgumentParser:
+def parser(*named: str) -> argparse.ArgumentParser:
+    """The parser of the command line, which knows the options of the commands named: only their modules are imported."""
     parser = _Parser(prog="policy-lint", description="A linter for privacy policies kept in git.", allow_abbrev=False)
     parser.add_argument("--version", action=_Version, nargs=0, help="show the version, and those of the plugins")
     commands = parser.add_subparsers(prog="policy-lint", dest="command", metavar="COMMAND", required=True)
-    named = next((word for word in argv if not word.startswith("-")), "")
-    if named and named not in COMMANDS:
-        raise UsageError(_unknown(named))
     for name, summary in COMMANDS.items():
         description = f"{summary[0].upper()}{summary[1:]}."
         command = commands.add_parser(name, help=summary, description=description, allow_abbrev=False)
-        if name == named:  # only the command that runs is imported
+        if name in named:
             module = import_module(f"policy_lint.cli.{name}")
             module.add_arguments(command)
             command.set_defaults(run=module.run)

@@ -12,7 +12,9 @@ _COLUMNS = ("id", "regime", "topic", "severity", "plugin", "title")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="text (default) or json")
+    parser.add_argument(
+        "--format", choices=("text", "json", "ids"), default="text", help="text (default), json, or ids"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -22,8 +24,10 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.format == "json":
         objects = [dict(zip(_COLUMNS, row, strict=True)) for row in rows]
         write(json.dumps(objects, ensure_ascii=False, indent=1) + "\n")
-        return complain(linter.plugins.failures)
-    table = [list(_COLUMNS), *rows]
-    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-    write("".join("  ".join(map(str.ljust, row, widths)).rstrip() + "\n" for row in table))
+    elif arguments.format == "ids":
+        write("".join(row[0] + "\n" for row in rows))
+    else:
+        table = [list(_COLUMNS), *rows]
+        widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+        write("".join("  ".join(map(str.ljust, row, widths)).rstrip() + "\n" for row in table))
     return complain(linter.plugins.failures)

@@ -19,7 +19,7 @@ IDENTITY = ("-c", "user.name=test", "-c", "user.email=test@example.org", "-c", "
 CONFIG, HOOKS = ".policy-lint.yaml", ".pre-commit-config.yaml"
 INSTALLED = """\
 attrs docutils jsonschema jsonschema-specifications markdown-it-py mdurl platformdirs pluggy policy-lint pyyaml
-referencing rpds-py tomli typing-extensions
+referencing rpds-py shtab tomli typing-extensions
 """.split()
 VAGUE = "# Privacy policy\n\n## Storage\n\nWe keep your data for as long as necessary.\n"
 CLEAR = VAGUE.replace("for as long as necessary", "for two years after your last order")
