@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from policy_lint.config.settings import Settings
 from policy_lint.documents.files import collect, notices
@@ -12,15 +12,26 @@ from policy_lint.report import Report
 from policy_lint.runner import Linter, Policy
 from policy_lint.version import version
 
+if TYPE_CHECKING:
+    from policy_lint.baseline import Baseline, Scope
+
 SettingsAt = Callable[[str], Settings]
 _Key = tuple[str, "tuple[int, ...] | None"]  # the configuration, and which of its overrides
 
 
+class Source(NamedTuple):
+    """A text that is no file: the name it goes by, whose suffix says its format, and the text itself."""
+
+    name: str
+    text: str
+
+
 class Project(NamedTuple):
-    """The notices that one configuration governs, and the linter made from it."""
+    """The notices that one configuration governs, or a text, and the linter made from the configuration."""
 
     linter: Linter
     policies: list[Policy]
+    source: Source | None = None
 
 
 def projects(paths: Sequence[str], settings_at: SettingsAt, force_exclude: bool = False) -> list[Project]:
@@ -78,7 +89,7 @@ def lint(
 ) -> list[Report]:
     """The report on each project, the same however many processes judge (``None``: as many as are worth it).
 
-    ``judged`` is called for each notice, in their order.
+    ``judged`` is called for each notice, in their order. Raises InputError for a text of a format that is not read.
     """
     work = [(project.linter, policy) for project in found for policy in project.policies]
     if jobs != 1:
@@ -92,8 +103,41 @@ def lint(
         for policy in project.policies:
             parts.append(next(made))
             judged(policy)
+        if project.source is not None:
+            parts.append(project.linter.lint_text(project.source.text, project.source.name))
         reports.append(merge(parts or [project.linter.lint([])]))
     return reports
+
+
+def baselines(found: Sequence[Project]) -> dict[str, Baseline]:
+    """The baselines that are asked for, by path. Raises InputError for one that cannot be read."""
+    paths = [path for path in dict.fromkeys(project.linter.settings.baseline for project in found) if path]
+    if not paths:
+        return {}
+    from policy_lint.baseline import Baseline
+
+    return {path: Baseline.load(path) for path in paths}
+
+
+def accept(reports: Sequence[Report], found: Sequence[Project], accepted: Mapping[str, Baseline]) -> list[Report]:
+    """The reports with accepted findings marked; the first of those that share a baseline names its stale entries."""
+    marked = list(reports)
+    for path, baseline in accepted.items():
+        mine = [index for index, project in enumerate(found) if project.linter.settings.baseline == path]
+        for index in mine:
+            marked[index] = baseline.accept(marked[index], found[index].linter.protected)
+        stale = baseline.stale(scope([marked[index] for index in mine], [found[index].linter for index in mine]))
+        marked[mine[0]] = marked[mine[0]]._replace(stale=tuple(stale))
+    return marked
+
+
+def scope(reports: Sequence[Report], linters: Sequence[Linter]) -> Scope:
+    """What the linters have looked at when they gave these reports."""
+    from policy_lint.baseline import Scope
+
+    rules = {each.id: each for linter in linters for each in linter.requirements}
+    known = [policy.name for linter in linters for policy in linter.settings.policies]
+    return Scope.of(reports, rules.values(), known if all(linter.settings.source for linter in linters) else None)
 
 
 def merge(reports: Sequence[Report]) -> Report:

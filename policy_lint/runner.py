@@ -157,7 +157,7 @@ class Linter:
         """The reports on the documents of one notice; requirements are listed with the first of them."""
         as_of = self.settings.as_of or date.today()
         basis = _basis(self.settings, as_of)
-        facts = {**self._presumed(), **facts}
+        facts = {**self._presumed(), **facts, **self.settings.facts}
         circumstances = Circumstances(as_of, self.settings.regimes, facts, self.settings.severities)
         results: list[Result] = []
         diagnostics: list[Diagnostic] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from fnmatch import fnmatchcase
 
@@ -75,9 +75,11 @@ def _check_facts(requirements: Sequence[Requirement], settings: Settings, facts:
     conditions |= {part for each in requirements for parts in each.complete for part in parts if "=" in part}
     conditions |= {case["fact"] for each in requirements for case in each.severity_when if "fact" in case}
     known: dict[str, type] = {**{fact.split("=")[0]: bool for fact in [*conditions, *facts]}, **_OTHER_FACTS}
-    for index, policy in enumerate(settings.policies):
-        for name, value in policy.facts.items():
-            where = settings.origin("policies", index, "facts", name)
+    declared: list[tuple[Mapping[str, object], tuple[object, ...]]] = [(settings.facts, ("facts",))]
+    declared += [(policy.facts, ("policies", index, "facts")) for index, policy in enumerate(settings.policies)]
+    for facts_of_one, steps in declared:
+        for name, value in facts_of_one.items():
+            where = settings.origin(*steps, name)
             _refuse_unknown("fact", name, known, where)
             if type(value) is not known[name]:
                 raise UsageError(f"the fact '{name}' must be {_KINDS[known[name]]}, not '{value}'", where)

@@ -8,12 +8,12 @@ import sys
 from collections.abc import Sequence
 
 from policy_lint.baseline import NAME, Baseline
-from policy_lint.cli.linting import find, lint, publish, scope
+from policy_lint.cli.linting import find, lint, publish
 from policy_lint.cli.options import add_paths, add_settings
 from policy_lint.cli.output import write
 from policy_lint.cli.status import OK
 from policy_lint.config.settings import Settings
-from policy_lint.projects import Project
+from policy_lint.projects import Project, scope
 from policy_lint.report import Report
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 
-from policy_lint.cli.linting import accept, baselines, find, lint, publish
+from policy_lint.cli.linting import find, lint, publish
 from policy_lint.cli.options import Output, add_outputs, add_paths, add_settings
 from policy_lint.cli.output import reporters
 from policy_lint.cli.status import FINDINGS, OK
 from policy_lint.config.settings import FAIL_ON
 from policy_lint.errors import UsageError
 from policy_lint.plugins.api import ReportOptions
+from policy_lint.projects import accept, baselines
 from policy_lint.report import Report, reaches
 
 

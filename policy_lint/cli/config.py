@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
-from policy_lint.cli.options import Settler, add_settings
+from policy_lint.cli.options import add_settings, settler
 from policy_lint.cli.output import write
 from policy_lint.cli.status import OK
 from policy_lint.config.settings import Settings
@@ -23,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     if not os.path.exists(arguments.path):
         raise UsageError(f"there is no such file or folder: '{arguments.path}'")
-    settings = Settler(arguments)(arguments.path)
+    settings = settler(arguments)(arguments.path)
     write("".join(line + "\n" for line in _lines(settings)))
     return OK
 

@@ -11,12 +11,13 @@ from glob import escape, glob
 from io import StringIO
 from typing import NamedTuple
 
-from policy_lint.cli.options import Settler, add_color, add_settings
+from policy_lint.cli.options import add_color, add_settings, settler
 from policy_lint.cli.output import use_color, write
 from policy_lint.cli.status import ERROR, FINDINGS, NOTHING, OK
 from policy_lint.compare import Comparison, Rules, compare, fails
 from policy_lint.config.files import NAME, PYPROJECT
 from policy_lint.config.settings import FAIL_ON, PolicySettings, Settings
+from policy_lint.config.settler import Settler
 from policy_lint.documents.files import notices
 from policy_lint.documents.ignored import GITIGNORE
 from policy_lint.errors import PolicyLintError, UsageError
@@ -166,7 +167,7 @@ def _compare(
         if path not in here and path not in there:
             raise UsageError(f"there is no '{path}' at {base.shown} or {head.shown}")
     with working_in(head.folder):
-        newer = Settler(arguments)
+        newer = settler(arguments)
         rebased = _Rebased(newer, repository.top)
         found = projects(here, rebased) if here or not paths else []
         extra_new = _candidates(rebased, base.folder) if set(paths) - set(here) else []
@@ -240,7 +241,7 @@ class _Older:
     def __init__(self, arguments: argparse.Namespace, newer: _Rebased, head: str, top: str) -> None:
         self._newer = newer
         self._head = head
-        self._own = _Rebased(Settler(arguments), top)
+        self._own = _Rebased(settler(arguments), top)
         self.borrowed = False  # whether notices of the newer configuration are looked for in the older text
 
     def __call__(self, path: str) -> Settings:

@@ -1,15 +1,14 @@
-"""Options that several commands share, and the settings they come to."""
+"""Options that several commands share, and what they say about settings."""
 
 from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from policy_lint.config.files import find_config, load_config
-from policy_lint.config.settings import Settings, parse_day, words
+from policy_lint.config.settings import parse_day, words
+from policy_lint.config.settler import Given, Settler
 from policy_lint.errors import UsageError
 from policy_lint.globs import Glob, is_glob
 
@@ -102,54 +101,31 @@ def _jobs(text: str) -> int | None:
     return int(text)
 
 
-class Settler:
-    """The settings that paths fall under: defaults, the nearest configuration, then the command line."""
+def settler(arguments: argparse.Namespace) -> Settler:
+    """What gives paths their settings. Raises UsageError for options that make no sense."""
+    if arguments.isolated and arguments.config:
+        raise UsageError("--isolated and --config exclude each other")
+    if arguments.config and not os.path.isfile(arguments.config):
+        raise UsageError(f"--config: there is no file '{arguments.config}'")
+    return Settler(list(_given(arguments)), arguments.config or "", arguments.isolated)
 
-    def __init__(self, arguments: argparse.Namespace) -> None:
-        if arguments.isolated and arguments.config:
-            raise UsageError("--isolated and --config exclude each other")
-        if arguments.config and not os.path.isfile(arguments.config):
-            raise UsageError(f"--config: there is no file '{arguments.config}'")
-        self._arguments = arguments
-        self._find = cache(find_config)
-        self._load = cache(self._loaded)
 
-    def __call__(self, path: str) -> Settings:
-        """The settings for a file, overrides included, or for a folder. Raises InputError or UsageError."""
-        is_folder = os.path.isdir(path)
-        if self._arguments.isolated:
-            config = ""
-        elif self._arguments.config:
-            config = self._arguments.config
-        else:
-            config = self._find((path if is_folder else os.path.dirname(path)) or ".") or ""
-        found = self._load(config)
-        return found if is_folder else found.at(path)
-
-    def _loaded(self, config: str) -> Settings:
-        found = load_config(config) if config else Settings()
-        given = self._arguments
-        if given.regime is not None:
-            found = found.override("regimes", words(given.regime, "--regime"), "--regime")
-        if given.select is not None:
-            found = found.override("select", words(given.select, "--select"), "--select")
-        if given.ignore is not None:
-            found = found.adding("ignore", words(given.ignore, "--ignore"), "--ignore")
-        if given.exclude is not None:
-            found = found.adding(
-                "exclude", [_glob(pattern) for pattern in words(given.exclude, "--exclude")], "--exclude"
-            )
-        if given.as_of is not None:
-            found = found.override("as-of", parse_day(given.as_of, "--as-of"), "--as-of")
-        if getattr(given, "baseline", None) is not None:
-            if not given.baseline:
-                raise UsageError("--baseline: the name of a file is needed")
-            found = found.override("baseline", given.baseline, "--baseline")
-        for key in ("fail-on", "statistics", "show-suppressed", "quiet"):
-            value = getattr(given, key.replace("-", "_"), None)
-            if value is not None:
-                found = found.override(key, value, f"--{key}")
-        return found
+def _given(arguments: argparse.Namespace) -> Iterator[Given]:
+    if arguments.regime is not None:
+        yield Given("regimes", words(arguments.regime, "--regime"), "--regime")
+    for key in ("select", "ignore"):
+        if getattr(arguments, key) is not None:
+            yield Given(key, words(getattr(arguments, key), f"--{key}"), f"--{key}")
+    if arguments.exclude is not None:
+        yield Given("exclude", [_glob(each) for each in words(arguments.exclude, "--exclude")], "--exclude")
+    if arguments.as_of is not None:
+        yield Given("as-of", parse_day(arguments.as_of, "--as-of"), "--as-of")
+    if getattr(arguments, "baseline", None) == "":
+        raise UsageError("--baseline: the name of a file is needed")
+    for key in ("baseline", "fail-on", "statistics", "show-suppressed", "quiet"):
+        value = getattr(arguments, key.replace("-", "_"), None)
+        if value is not None:
+            yield Given(key, value, f"--{key}")
 
 
 def _glob(pattern: str) -> Glob:

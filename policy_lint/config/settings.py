@@ -11,10 +11,11 @@ from typing import Any, NamedTuple
 from policy_lint.errors import InputError, UsageError
 from policy_lint.globs import Glob, fits, is_glob
 
+CALLER = ("--", "argument ")  # how an origin begins that is no place in a configuration
 DEFAULT_REGIMES = ("gdpr", "ccpa")
 FAIL_ON = ("error", "warning", "info", "never")
 JUDGING = frozenset(
-    ("regimes", "select", "ignore", "fail-on", "baseline", "rules", "policies", "plugins")
+    ("regimes", "select", "ignore", "fail-on", "baseline", "rules", "policies", "facts", "plugins")
 )  # besides as-of
 
 
@@ -43,6 +44,7 @@ class Override(NamedTuple):
 class Settings(NamedTuple):
     """Everything that decides what a run does; the fields are named like the keys of the config schema.
 
+    facts    what the caller declares about the organisation, for every notice
     origins  where a value came from (``.policy-lint.yaml:3``, ``--regime``), by its path (``regimes``, ``ignore.0``);
              what is not there is a default
     source   the configuration file, if one was read
@@ -57,6 +59,7 @@ class Settings(NamedTuple):
     ignore: tuple[str, ...] = ()
     exclude: tuple[Glob, ...] = ()
     policies: tuple[PolicySettings, ...] = ()
+    facts: Mapping[str, object] = {}
     severities: Mapping[str, str] = {}
     overrides: tuple[Override, ...] = ()
     require: tuple[str, ...] = ()
@@ -115,7 +118,7 @@ class Settings(NamedTuple):
                 )
             elif key == "ignore":
                 found = found.adding(key, value, origin)
-            elif not found.origins.get(key, "").startswith("--"):
+            elif not found.origins.get(key, "").startswith(CALLER):
                 found = found.override(key, value if isinstance(value, str) else tuple(value), origin)
         return found
 
@@ -167,6 +170,7 @@ class Settings(NamedTuple):
                 }
                 for policy in self.policies
             ],
+            **({"facts": dict(self.facts)} if self.facts else {}),
             **({"overrides": overrides} if overrides and self.fitting is None else {}),
             "plugins": {"require": list(self.require), "disable": list(self.disable)},
         }

@@ -9,6 +9,7 @@ import json
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from threading import get_ident
 from typing import Any
 from zlib import crc32
 
@@ -104,7 +105,7 @@ def _write(path: Path, data: dict[str, Any]) -> None:
     """Into the cache, if that is possible; a cache that cannot be written is no error."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_suffix(f".{os.getpid()}")
+        partial = path.with_suffix(f".{os.getpid()}-{get_ident()}")
         partial.write_text(json.dumps(data, separators=(",", ":")), encoding="utf-8")
         partial.replace(path)
         # Several checkouts and versions share the cache; the newest few stay.
