@@ -49,6 +49,11 @@ class Result(NamedTuple):
     help: str = ""
     severity: str = ""
 
+    @property
+    def standing(self) -> str:
+        """The status as people are told it: what must not be there, and is, is a ``problem`` rather than missing."""
+        return "problem" if self.status == "missing" and self.evidence else self.status
+
 
 class Suppression(NamedTuple):
     """Why a comment in the document suppresses a finding, and the last day on which it does ("" for any)."""

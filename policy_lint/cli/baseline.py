@@ -15,6 +15,7 @@ from policy_lint.cli.status import OK
 from policy_lint.config.settings import Settings
 from policy_lint.projects import Project, scope
 from policy_lint.report import Report
+from policy_lint.reporters.text import plural
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -60,8 +61,7 @@ def _renew(before: Baseline, found: Sequence[Project], reports: Sequence[Report]
     after = before.renewed(reports, scope(reports, [project.linter for project in found]), protected)
     write(after.text(), before.path)
     new, gone = ((one.accepted - other.accepted).total() for one, other in ((after, before), (before, after)))
-    count = after.accepted.total()
-    sentence = f"{count} {'finding' if count == 1 else 'findings'} accepted ({new} new, {gone} gone)"
+    sentence = f"{plural(after.accepted.total(), 'finding')} accepted ({new} new, {gone} gone)"
     refused = sorted({each.rule for report in reports for each in report.diagnostics if each.rule in protected})
     if refused:
         sentence += f"; not those of protected rules: {', '.join(refused)}"
@@ -78,4 +78,4 @@ def _prune(before: Baseline, found: Sequence[Project], reports: Sequence[Report]
     if stale:
         write(after.text(), before.path)
     entries = "entry" if len(stale) == 1 else "entries"
-    return f"{len(stale)} stale {entries} dropped, {after.accepted.total()} accepted findings left"
+    return f"{len(stale)} stale {entries} dropped, {plural(after.accepted.total(), 'accepted finding')} left"

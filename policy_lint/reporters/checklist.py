@@ -26,7 +26,7 @@ def _table(document: DocumentReport, paint: Paint) -> list[str]:
     kept = [result for result in document.requirements if result.status != "not-applicable"]
     left_out = [result.id for result in document.requirements if result.status == "not-applicable"]
     names = max((len(result.id) for result in kept), default=0)
-    counts = Counter(result.status for result in document.requirements)
+    counts = Counter(result.standing for result in document.requirements)
     name = plain(f"{document.path} ({document.policy})" if document.policy else document.path)
     lines = [paint(name, "bold")]
     for regime in dict.fromkeys(result.regime for result in kept):
@@ -41,7 +41,7 @@ def _table(document: DocumentReport, paint: Paint) -> list[str]:
 
 
 def _row(result: Result, names: int, path: str, paint: Paint) -> list[str]:
-    head = f"    {paint(result.status.ljust(8), result.status)} {result.id.ljust(names)}  "
+    head = f"    {paint(result.standing.ljust(8), result.status)} {result.id.ljust(names)}  "
     blank = " " * (4 + 8 + 1 + names + 2)
     shown = []
     for place in result.evidence[:_SHOWN]:

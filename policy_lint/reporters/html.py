@@ -138,8 +138,7 @@ def _rows(documents: Sequence[DocumentReport], marks: int, rows: int) -> Iterato
     results = [result for document in documents for result in document.requirements]
     for result in results:
         found = by_rule.pop(result.id, [])
-        status = "problem" if result.status == "missing" and result.evidence else result.status
-        row = _Row(rows, result.id, result.title, result.regime, status, result, tuple(found), ())
+        row = _Row(rows, result.id, result.title, result.regime, result.standing, result, tuple(found), ())
         row = row._replace(marks=tuple(_marks(row, marks)))
         yield row
         rows, marks = rows + 1, marks + len(row.marks)

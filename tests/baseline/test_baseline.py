@@ -238,7 +238,7 @@ def test_stale_entries_are_named_and_pruned(command: Command, folder: Path) -> N
     ]  # fmt: skip
     assert findings(command) == ([], ["right-access"])
     run = command("baseline", "--prune")
-    assert (run.status, run.err) == (0, f"policy-lint: {NAME}: 2 stale entries dropped, 1 accepted findings left\n")
+    assert (run.status, run.err) == (0, f"policy-lint: {NAME}: 2 stale entries dropped, 1 accepted finding left\n")
     assert command("check").err == ""
     assert findings(command) == ([], ["right-access"])
     write(folder, "privacy.md", TEXT)  # what was dropped counts when it comes back

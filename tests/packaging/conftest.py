@@ -8,8 +8,10 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from conftest import ROOT, SAMPLES
 
 LINT = ("check", "--isolated", "--as-of", "2026-11-22", "--format", "json")
@@ -27,6 +29,8 @@ OURS = (
 
 class Workshop:
     """A copy of the sources, what is built from it, and everything that installing it needs, downloaded once."""
+
+    committer = ("-c", "user.name=test", "-c", "user.email=test@example.org", "-c", "commit.gpgsign=false")
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -59,6 +63,21 @@ class Workshop:
         assert done.returncode in allowed, f"{command}\n{done.stdout.decode()}\n{done.stderr.decode()}"
         return done.stdout
 
+    def published(self) -> Path:
+        """A clone with one commit, from which pre-commit fetches; what that installs stays in this workshop."""
+        clone = self.folder / "clone"
+        shutil.copytree(self.source, clone, ignore=shutil.ignore_patterns("*.egg-info", "build"))
+        for arguments in (("init", "--quiet"), ("add", "--all"), ("commit", "--quiet", "--message", "everything")):
+            self.run("git", *self.committer, *arguments, cwd=clone)
+        self.environment["PRE_COMMIT_HOME"] = str(self.folder / "pre-commit")
+        return clone
+
+    def hooks(self, *hooks: dict[str, Any]) -> str:
+        """A ``.pre-commit-config.yaml`` with hooks from the clone."""
+        clone = self.folder / "clone"
+        rev = self.run("git", "rev-parse", "HEAD", cwd=clone).decode().strip()
+        return yaml.safe_dump({"repos": [{"repo": clone.as_posix(), "rev": rev, "hooks": list(hooks)}]})
+
     def shipped(self, part: str) -> set[str]:
         """The files of a part of the sources that every installation needs."""
         files = (path for path in (self.source / part).rglob("*") if path.is_file() and path.suffix != ".pyc")
@@ -76,6 +95,12 @@ class Workshop:
 @pytest.fixture(scope="package")
 def workshop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
     return Workshop(tmp_path_factory.mktemp("workshop"))
+
+
+@pytest.fixture(scope="package")
+def clone(workshop: Workshop) -> Path:
+    """Our sources, as pre-commit fetches them."""
+    return workshop.published()
 
 
 @pytest.fixture(scope="package")

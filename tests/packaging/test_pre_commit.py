@@ -11,11 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("clone")]
 
-IDENTITY = ("-c", "user.name=test", "-c", "user.email=test@example.org", "-c", "commit.gpgsign=false")
 CONFIG, HOOKS = ".policy-lint.yaml", ".pre-commit-config.yaml"
 INSTALLED = """\
 attrs docutils jsonschema jsonschema-specifications markdown-it-py mdurl platformdirs pluggy policy-lint pyyaml
@@ -45,7 +43,7 @@ class Repository:
         self.git("add", "--all")
 
     def git(self, *arguments: object, allowed: tuple[int, ...] = (0,)) -> str:
-        return self.run("git", *IDENTITY, *arguments, allowed=allowed)
+        return self.run("git", *self._workshop.committer, *arguments, allowed=allowed)
 
     def pre_commit(self, *arguments: object, allowed: tuple[int, ...] = (0,)) -> str:
         return self.run(sys.executable, "-m", "pre_commit", *arguments, allowed=allowed)
@@ -58,36 +56,20 @@ class Repository:
         return int(self.git("rev-list", "--count", "--all"))
 
 
-@pytest.fixture(scope="module")
-def clone(workshop: Any) -> Path:
-    """A repository with our sources, as pre-commit fetches it; its environments are kept for this module."""
-    place: Path = workshop.folder / "clone"
-    shutil.copytree(workshop.source, place, ignore=shutil.ignore_patterns("*.egg-info", "build"))
-    for arguments in (("init", "--quiet"), ("add", "--all"), ("commit", "--quiet", "--message", "everything")):
-        workshop.run("git", *IDENTITY, *arguments, cwd=place)
-    workshop.environment["PRE_COMMIT_HOME"] = str(workshop.folder / "pre-commit")
-    return place
-
-
-def config(clone: Path, workshop: Any, *hooks: dict[str, Any]) -> str:
-    rev = workshop.run("git", "rev-parse", "HEAD", cwd=clone).decode().strip()
-    return yaml.safe_dump({"repos": [{"repo": clone.as_posix(), "rev": rev, "hooks": list(hooks)}]})
-
-
-def test_installed_by_pre_commit_it_does_the_same(workshop: Any, expected: bytes, clone: Path) -> None:
+def test_installed_by_pre_commit_it_does_the_same(workshop: Any, expected: bytes) -> None:
     shown = ["--isolated", "--as-of", "2026-11-22", "--format", "json", "--output", "report.json"]
     samples = workshop.folder / "project" / "samples"
     repository = Repository(workshop.folder / "same", workshop)
     shutil.copytree(samples, repository.folder / "samples")
     hook = {"id": "policy-lint", "args": shown}
-    repository.write({HOOKS: config(clone, workshop, hook)})
+    repository.write({HOOKS: workshop.hooks(hook)})
     repository.pre_commit("run", "--all-files", allowed=(1,))
     assert (repository.folder / "report.json").read_bytes() == expected
 
 
-def test_what_it_installs_is_small(workshop: Any, clone: Path) -> None:
+def test_what_it_installs_is_small(workshop: Any) -> None:
     repository = Repository(workshop.folder / "small", workshop, {"privacy.md": CLEAR})
-    repository.write({HOOKS: config(clone, workshop, {"id": "policy-lint"})})
+    repository.write({HOOKS: workshop.hooks({"id": "policy-lint"})})
     repository.pre_commit("install-hooks")
     environments = list((workshop.folder / "pre-commit").glob("repo*/py_env-*"))
     assert environments
@@ -110,9 +92,9 @@ def test_both_hooks_can_be_tried_before_they_are_used(workshop: Any, clone: Path
     assert len(re.findall(r"^policy-lint.*\.Passed$", said, re.MULTILINE)) == 2
 
 
-def test_a_commit_is_refused_until_the_text_is_fixed(workshop: Any, clone: Path) -> None:
+def test_a_commit_is_refused_until_the_text_is_fixed(workshop: Any) -> None:
     repository = Repository(workshop.folder / "committing", workshop)
-    repository.write({HOOKS: config(clone, workshop, {"id": "policy-lint"})})
+    repository.write({HOOKS: workshop.hooks({"id": "policy-lint"})})
     repository.pre_commit("install")
     repository.write({"privacy.md": VAGUE})
     repository.git("commit", "--quiet", "--message", "vague", allowed=(1,))
@@ -125,9 +107,9 @@ def test_a_commit_is_refused_until_the_text_is_fixed(workshop: Any, clone: Path)
     assert repository.commits() == 2
 
 
-def test_a_changed_document_is_judged_with_the_others_of_its_notice(workshop: Any, clone: Path) -> None:
+def test_a_changed_document_is_judged_with_the_others_of_its_notice(workshop: Any) -> None:
     repository = Repository(workshop.folder / "together", workshop)
-    hooks = config(clone, workshop, {"id": "policy-lint"})
+    hooks = workshop.hooks({"id": "policy-lint"})
     repository.write({CONFIG: NOTICE, HOOKS: hooks, "privacy.md": CLEAR})
     repository.git("commit", "--quiet", "--message", "privacy")
     repository.pre_commit("install")
@@ -136,9 +118,9 @@ def test_a_changed_document_is_judged_with_the_others_of_its_notice(workshop: An
     assert repository.commits() == 2
 
 
-def test_the_configuration_is_a_change_to_all_policies(workshop: Any, clone: Path) -> None:
+def test_the_configuration_is_a_change_to_all_policies(workshop: Any) -> None:
     repository = Repository(workshop.folder / "all", workshop)
-    hooks = config(clone, workshop, {"id": "policy-lint-all"})
+    hooks = workshop.hooks({"id": "policy-lint-all"})
     repository.write({CONFIG: "ignore: [general, gdpr, ccpa]\n", HOOKS: hooks})
     repository.write({"privacy.md": VAGUE})
     repository.git("commit", "--quiet", "--message", "vague")

@@ -13,6 +13,7 @@
       segments.get(mark).push(segment);
     }
   }
+  const articles = all("article");
   const chips = all(".chip");
   const kinds = { e: "evidence", o: "the problem", f: "finding", h: "where it would belong", t: "makes it necessary" };
   let current = null;
@@ -53,7 +54,7 @@
     const found = segments.get(marks[at]) || [];
     for (const segment of found) segment.classList.add("on");
     for (const chip of chips) if (chip.hash === "#" + row.id) chip.classList.add("on");
-    const article = found.length ? found[0].closest("article") : null;
+    const article = found.length && articles.length > 1 ? found[0].closest("article") : null;
     const place = (article ? article.dataset.path + ", " : "") + "line " + row.dataset.lines.split(" ")[at];
     const count = marks.length > 1 ? at + 1 + " of " + marks.length + ", " : "";
     one("selected").textContent =
