@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from policy_lint.config.settings import Settings
+from policy_lint.config.settings import DEFAULT_REGIMES, Settings
 from policy_lint.documents.files import collect, notices
 from policy_lint.errors import InputError
 from policy_lint.report import Report
@@ -147,4 +148,21 @@ def merge(reports: Sequence[Report]) -> Report:
         tuple(document for report in reports for document in report.documents),
         tuple(dict.fromkeys(failure for report in reports for failure in report.failures)),
         tuple(entry for report in reports for entry in report.stale),
+        tuple(hint for report in reports for hint in report.hints),
+    )
+
+
+def hint(found: Sequence[Project], reports: Sequence[Report]) -> tuple[str, ...]:
+    """What whoever has no configuration should know: that several laws were checked because none was named."""
+    counts: Counter[str] = Counter()
+    for project, report in zip(found, reports, strict=True):
+        if not project.linter.settings.origin("regimes"):
+            counts.update(diagnostic.regime for diagnostic in report.diagnostics)
+    regimes = [regime for regime in DEFAULT_REGIMES if counts[regime]]
+    if len(regimes) < 2:
+        return ()
+    shares = ", ".join(f"{counts[regime]} {regime}" for regime in regimes)
+    return (
+        f"nothing says which laws apply to you, so several were checked (findings: {shares}); "
+        f"--regime {regimes[0]}, for example, checks one, and policy-lint init writes your choice down",
     )

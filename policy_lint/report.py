@@ -150,12 +150,14 @@ class Report(NamedTuple):
 
     failures  what went wrong inside a check or with a document, one sentence each; the run ends with status 2
     stale     what could be dropped from the baselines
+    hints     what a person might want to know about the run itself, one sentence each; no part of any verdict
     """
 
     version: str
     documents: tuple[DocumentReport, ...]
     failures: tuple[str, ...] = ()
     stale: tuple[Stale, ...] = ()
+    hints: tuple[str, ...] = ()
 
     @property
     def diagnostics(self) -> Iterator[Diagnostic]:

@@ -1,4 +1,4 @@
-"""Writes a page for every built-in rule into docs/rules/, from the requirement files and the accuracy figures.
+"""Writes a page for every built-in rule, and one of the facts, into docs/rules/, from the requirement files and the accuracy figures.
 
 usage: python scripts/rule_pages.py [--check]
 
@@ -112,7 +112,31 @@ def pages() -> dict[str, str]:
             index += ["", f"## {regime}", "", "| rule | topic | severity | |", "| --- | --- | --- | --- |"]
         index.append(f"| [{rule.id}]({rule.id}.md) | {rule.topic} | {rule.severity} | {rule.title} |")
     made["index.md"] = "\n".join(index) + "\n"
+    made["facts.md"] = facts(linter)
     return made
+
+
+def facts(linter: Linter) -> str:
+    """The page of the facts that are true or false."""
+    lines = [
+        "# Facts",
+        "",
+        "What a text cannot show and the organisation knows, `true` or `false` under `facts` of a notice in the",
+        "[configuration](../configuration.md#notices). One that is not declared never makes anything missing.",
+        "",
+        "| fact | true means | rules that ask for it |",
+        "| --- | --- | --- |",
+    ]
+    for name, (means, presumed) in {name: fact for pack in linter.packs for name, fact in pack.facts.items()}.items():
+        asking = [
+            f"[{rule.id}]({rule.id}.md)"
+            for rule in sorted(linter.requirements, key=lambda rule: rule.id)
+            for applies in [rule.applies]
+            if name in {fact.split("=")[0] for fact in (*applies.facts, *applies.all_facts, *applies.unless)}
+        ]
+        choosing = f" Choosing the regime {presumed} says so, unless it is declared false." if presumed else ""
+        lines.append(f"| `{name}` | {means}{choosing} | {', '.join(asking)} |")
+    return "\n".join(lines) + "\n"
 
 
 def main() -> int:

@@ -11,7 +11,7 @@ from policy_lint.cli.status import FINDINGS, OK
 from policy_lint.config.settings import FAIL_ON
 from policy_lint.errors import UsageError
 from policy_lint.plugins.api import ReportOptions
-from policy_lint.projects import accept, baselines
+from policy_lint.projects import accept, baselines, hint
 from policy_lint.report import Report, reaches
 
 
@@ -44,6 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise plugins.blamed(error) from None
     accepted = baselines(found)
     reports = accept(lint(arguments, found), found, accepted)
+    reports[0] = reports[0]._replace(hints=hint(found, reports))
     look = ReportOptions(False, settings.quiet, settings.statistics, settings.show_suppressed)
     status = publish(reports, outputs, arguments, look)
     if status != OK or arguments.exit_zero:

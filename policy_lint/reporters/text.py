@@ -21,6 +21,8 @@ def write(report: Report, stream: TextIO, options: ReportOptions) -> None:
         stream.write(statistics(report, paint))
     if not options.quiet:
         stream.write(summary(report, paint) + "\n")
+        for hint in report.hints:
+            stream.write(paint("hint: ", "faint") + f"{hint}\n")
 
 
 def _finding(diagnostic: Diagnostic, document: DocumentReport, paint: Paint) -> list[str]:

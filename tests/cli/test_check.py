@@ -205,3 +205,18 @@ def test_a_policy_in_another_language_is_not_passed_in_silence(command: Command,
     run = command("check", "--isolated", "privacy.de.md")
     assert run.status == 3
     assert "privacy.de.md: not judged" in run.err
+
+
+def test_a_hint_where_nobody_said_which_laws_apply(command: Command, folder: Path) -> None:
+    both = ("--select", "retention-period,ccpa-right-*")
+    run = command("check", *both)
+    assert run.out.splitlines()[-1] == (
+        "hint: nothing says which laws apply to you, so several were checked (findings: 1 gdpr, 3 ccpa); "
+        "--regime gdpr, for example, checks one, and policy-lint init writes your choice down"
+    )
+    assert command("check", *both, "--regime", "ccpa,gdpr").out.endswith(" evaluated: 3 errors, 1 warning\n")
+    silent = [["--quiet"], ["--format", "concise"], ["--format", "json"], ["--ignore", "retention-period"]]
+    for arguments in silent:
+        assert "hint" not in command("check", *both, *arguments).out
+    (folder / ".policy-lint.yaml").write_text("regimes: [gdpr, ccpa]\n", encoding="utf-8")
+    assert "hint" not in command("check", *both).out

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from conftest import ROOT, Outcome
 from policy_lint.config.files import load_config
 from policy_lint.patterns.language import Lexicon, parse
 from policy_lint.runner import Linter
+from policy_lint.yamlfile import load_schema
 
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").glob("*.md"))]
 
@@ -127,3 +128,39 @@ def test_the_patterns_shown_are_patterns() -> None:
         gap_or_end = pattern.startswith("...") or pattern in ("^", "$")
         text = f"a {pattern} b" if pattern.startswith("...") else {"^": "^ a", "$": "a $"}.get(pattern, pattern)
         assert parse(text if gap_or_end or "?" not in pattern else f"a {pattern}", Lexicon(families))
+
+
+def test_every_key_of_the_configuration_is_described() -> None:
+    text = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
+    schema = load_schema("config")
+    keys = set(_keys(schema, schema))
+    assert {key for key in keys if f"`{key}`" not in text} == set()
+    tables = text.partition("## Keys")[2].partition("### Overrides")[0]
+    described = set(re.findall(r"^\| `([^`]+)` \|", tables, re.MULTILINE))
+    assert described - keys == {"controller", "contact", "minimum-age"}
+
+
+def _keys(node: dict[str, Any], schema: dict[str, Any], above: str = "") -> Iterator[str]:
+    """The keys of a schema, as the page writes them: ``policies[].name``, ``rules.*.severity``; shared ones once."""
+    for name, value in node["properties"].items():
+        yield above + name
+        if "$ref" in value:
+            value = schema["$defs"][value["$ref"].rpartition("/")[2]] if not above else {}
+        if "properties" in value:
+            yield from _keys(value, schema, f"{above}{name}.")
+        if "properties" in value.get("items", {}):
+            yield from _keys(value["items"], schema, f"{above}{name}[].")
+        if isinstance(value.get("additionalProperties"), dict) and "properties" in value["additionalProperties"]:
+            yield from _keys(value["additionalProperties"], schema, f"{above}{name}.*.")
+
+
+def test_the_configurations_of_the_guide_say_the_same(tmp_path: Path) -> None:
+    page = ROOT / "docs" / "configuration.md"
+    whole = next(text for text in blocks(page, "yaml") if "policies" in text)
+    (tmp_path / ".policy-lint.yaml").write_text(whole, encoding="utf-8")
+    (tmp_path / "pyproject.toml").write_text(blocks(page, "toml")[0], encoding="utf-8")
+    from_yaml, from_toml = (
+        load_config(str(tmp_path / name)).effective() for name in (".policy-lint.yaml", "pyproject.toml")
+    )
+    from_yaml["policies"] = from_yaml["policies"][:1]  # the other table shows one notice only
+    assert from_yaml == from_toml
