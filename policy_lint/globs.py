@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
+    from pathspec import Pattern
 
 
 class Glob(NamedTuple):
@@ -26,15 +26,15 @@ def fits(path: str, globs: Sequence[Glob]) -> bool:
     """
     relative = {base: _relative(path, base) for base in {glob.base for glob in globs}}
     for glob in reversed(globs):
-        said = _compiled(glob.pattern).check_file(relative[glob.base]).include
-        if said is not None:
-            return said
+        pattern = _compiled(glob.pattern)
+        if pattern is not None and pattern.match_file(relative[glob.base]) is not None:
+            return pattern.include is True
     return False
 
 
 def is_glob(pattern: str) -> bool:
     """Whether a pattern can fit a path at all: it is not blank, a comment or nonsense."""
-    return any(part.include is not None for part in _compiled(pattern).patterns)
+    return _compiled(pattern) is not None
 
 
 def _relative(path: str, base: str) -> str:
@@ -48,10 +48,12 @@ def _relative(path: str, base: str) -> str:
 
 
 @cache
-def _compiled(pattern: str) -> GitIgnoreSpec:
+def _compiled(pattern: str) -> Pattern | None:
+    """The compiled pattern; None for what git passes over."""
     from pathspec import GitIgnoreSpec  # lazily: most runs need no globs
 
     try:
-        return GitIgnoreSpec.from_lines([re.sub(r"^(!?)\./", r"\1/", pattern)])
-    except ValueError:  # git passes over what is no glob
-        return GitIgnoreSpec([])
+        made = GitIgnoreSpec.from_lines([re.sub(r"^(!?)\./", r"\1/", pattern)]).patterns
+    except ValueError:
+        return None
+    return next((each for each in made if each.include is not None), None)

@@ -75,7 +75,7 @@ def collect(
 
 def notices(folder: str, readers: Mapping[str, Reader], excluded: Excluded) -> list[str]:
     """The documents below a folder that by their name look like privacy policies, without those that are excluded."""
-    return [path for path in _below(folder, readers, excluded) if _looks_like_notice(os.path.relpath(path, folder))]
+    return _below(folder, readers, excluded, lambda path: _looks_like_notice(os.path.relpath(path, folder)))
 
 
 def _looks_like_notice(path: str) -> bool:
@@ -88,12 +88,15 @@ def _fitting(pattern: str, readers: Mapping[str, Reader], excluded: Excluded) ->
     if not fitting:
         raise InputError("no file or folder fits this", pattern)
     root = Path(*takewhile(lambda part: not has_magic(part), Path(pattern).parts))
-    found = _below(str(root), readers, excluded)
-    return [file for file in found if not fitting.isdisjoint((file, *map(str, Path(file).parents)))]
+    return _below(
+        str(root), readers, excluded, lambda path: not fitting.isdisjoint((path, *map(str, Path(path).parents)))
+    )
 
 
-def _below(folder: str, readers: Mapping[str, Reader], excluded: Excluded) -> list[str]:
-    """The documents below a folder, sorted, but what git ignores and what is excluded."""
+def _below(
+    folder: str, readers: Mapping[str, Reader], excluded: Excluded, wanted: Callable[[str], bool] = lambda path: True
+) -> list[str]:
+    """The documents below a folder that are wanted, sorted, but what git ignores and what is excluded."""
     rules = {folder: rules_above(folder)}
     found = []
     for at, folders, files in os.walk(folder, onerror=_refuse):
@@ -104,13 +107,10 @@ def _below(folder: str, readers: Mapping[str, Reader], excluded: Excluded) -> li
             if not name.startswith(".") and name not in _SKIPPED and not is_ignored(os.path.join(at, name, ""), mine)
         )
         rules |= {os.path.join(at, name): mine for name in folders}
-        paths = (str(Path(at, name)) for name in files if not name.startswith("."))
-        found += [path for path in paths if _is_document(path, readers) and not is_ignored(path, mine)]
+        names = (name for name in files if not name.startswith(".") and os.path.splitext(name)[1].lower() in readers)
+        paths = (str(Path(at, name)) for name in names)
+        found += [path for path in paths if wanted(path) and not is_ignored(path, mine)]
     return _once(path for path in found if not excluded(path))
-
-
-def _is_document(path: str, readers: Mapping[str, Reader]) -> bool:
-    return os.path.splitext(path)[1].lower() in readers and not os.path.isdir(path)
 
 
 def _once(paths: Iterable[str]) -> list[str]:
