@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import time
 from collections.abc import Sequence
@@ -38,6 +37,8 @@ class Progress:
             self._draw(self._bar(done / max(done + ahead, 1)))
 
     def _bar(self, share: float) -> str:
+        import shutil
+
         words = f"{self._judged} of {len(self._sizes)} policies judged"
         room = min(40, shutil.get_terminal_size().columns - len(words) - 4)  # brackets, blank, and no last column
         full = round(share * room)

@@ -1,4 +1,4 @@
-"""Checkstyle's XML, parsed."""
+"""Checkstyle's XML, parsed, and read by diff-cover, which shows the findings of changed lines."""
 
 from __future__ import annotations
 
@@ -42,6 +42,19 @@ def test_holds_what_consumers_look_for_and_nothing_else(kind: str, reports, writ
             assert error.attrib["severity"] in ("error", "warning", "info")
             assert int(error.attrib["line"]) >= (file.attrib["name"] != "policy-lint")
     assert len(root.findall(".//error")) == len(list(report.diagnostics)) + len(report.failures)
+
+
+def test_diff_cover_reads_every_finding(reports, written) -> None:
+    from diff_cover.violationsreporters.java_violations_reporter import CheckstyleXmlDriver
+
+    found = CheckstyleXmlDriver().parse_reports([written("checkstyle", reports.small)])
+    assert {path: [tuple(violation) for violation in violations] for path, violations in found.items()} == {
+        "legal/Datenschutz & Co.md": [
+            (3, "error: Nothing says that readers can have a copy."),
+            (5, "warning: The period is vague."),
+        ],
+        "cookies.md": [(2, "info: Pets have no names.")],
+    }
 
 
 def test_text_arrives_as_text(reports, written) -> None:

@@ -1,8 +1,11 @@
-"""rdjson, by the messages of reviewdog's proto/rdf/reviewdog.proto."""
+"""rdjson, by the messages of reviewdog's proto/rdf/reviewdog.proto, and by rdformat-validator, which has its schema."""
 
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -36,6 +39,19 @@ def test_keeps_to_the_messages(kind: str, reports, written) -> None:
     data = json.loads(text)
     jsonschema.validate(data, SCHEMA)
     assert len(data["diagnostics"]) == (0 if kind == "empty" else 3)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("npm"), reason="npm is not installed")
+def test_rdformat_validator_accepts_it(reports, written, tmp_path: Path) -> None:
+    npm = [str(shutil.which("npm")), "install", "--silent", "--no-fund", "--no-audit"]
+    subprocess.run([*npm, "@umbrelladocs/rdformat-validator@1.0.1"], cwd=tmp_path, check=True, timeout=300)
+    tool = tmp_path / "node_modules" / "@umbrelladocs" / "rdformat-validator" / "bin" / "rdformat-validator.js"
+    for kind in reports._fields:
+        report = tmp_path / f"{kind}.json"
+        report.write_text(written("rdjson", getattr(reports, kind)), encoding="utf-8")
+        done = subprocess.run(["node", str(tool), str(report)], capture_output=True, text=True, check=False)
+        assert "All files are valid RDFormat" in done.stdout, done.stdout
 
 
 def test_columns_are_counted_in_bytes(reports, written) -> None:
