@@ -43,7 +43,7 @@ def mark(name):
     now = time.process_time(); marks[name] = round(1000 * (now - start), 1); start = now
 from policy_lint.runner import Linter
 from policy_lint.config.settings import Settings
-import policy_lint.documents.markdown, pluggy, argparse, policy_lint.reporters.json
+import policy_lint.documents.markdown, pluggy, argparse, policy_lint.reporters.formats.json
 mark("imports")
 linter = Linter(Settings())
 mark("checks loaded")

@@ -15,7 +15,7 @@ from policy_lint.cli.status import OK
 from policy_lint.config.settings import Settings
 from policy_lint.projects import Project, scope
 from policy_lint.report import Report
-from policy_lint.reporters.text import plural
+from policy_lint.reporters.summary import plural
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

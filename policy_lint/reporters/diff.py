@@ -23,7 +23,7 @@ from policy_lint.compare import (
 from policy_lint.report import Diagnostic, Place
 from policy_lint.reporters.exchange import plain
 from policy_lint.reporters.style import Paint, shorten
-from policy_lint.reporters.text import plural
+from policy_lint.reporters.summary import plural
 
 VERSION = 1
 _NAMED = 4  # disclosures that the first sentence names of a kind; the rest is counted

@@ -16,7 +16,7 @@ from conftest import AS_OF, SAMPLES
 from policy_lint.config.settings import Settings
 from policy_lint.plugins.api import ReportOptions
 from policy_lint.report import Report, Suppression
-from policy_lint.reporters import html
+from policy_lint.reporters.formats import html
 from policy_lint.runner import Linter
 
 pytestmark = pytest.mark.browser

@@ -7,7 +7,7 @@ from io import StringIO
 
 import pytest
 
-from policy_lint.reporters.csv import COLUMNS
+from policy_lint.reporters.formats.csv import COLUMNS
 
 
 def rows(text: str) -> list[list[str]]:

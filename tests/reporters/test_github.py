@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pytest
 
 from policy_lint.reporters.style import Paint
-from policy_lint.reporters.text import summary
+from policy_lint.reporters.summary import summary
 
 ESCAPES = {"%0D": "\r", "%0A": "\n", "%3A": ":", "%2C": ",", "%25": "%"}
 

@@ -17,7 +17,7 @@ from conftest import SAMPLES, Outcome
 
 from policy_lint.plugins.api import ReportOptions
 from policy_lint.report import DocumentReport, Report, Suppression
-from policy_lint.reporters import html
+from policy_lint.reporters.formats import html
 from policy_lint.reporters.passages import show
 from policy_lint.runner import Linter
 

@@ -10,9 +10,9 @@ from cmarkgfm import github_flavored_markdown_to_html
 from cmarkgfm.cmark import Options
 
 from policy_lint.report import Report
-from policy_lint.reporters.markdown import LIMIT
+from policy_lint.reporters.formats.markdown import LIMIT
 from policy_lint.reporters.style import Paint
-from policy_lint.reporters.text import summary
+from policy_lint.reporters.summary import summary
 
 
 def render(text: str) -> str:

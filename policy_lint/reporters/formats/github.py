@@ -9,7 +9,7 @@ from policy_lint.plugins.api import ReportOptions
 from policy_lint.report import SEVERITIES, Diagnostic, Report
 from policy_lint.reporters.exchange import clean, plain, portable
 from policy_lint.reporters.style import Paint
-from policy_lint.reporters.text import plural, summary
+from policy_lint.reporters.summary import plural, summary
 
 SHOWN = 10
 _COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}

@@ -11,7 +11,7 @@ from policy_lint.plugins.api import ReportOptions
 from policy_lint.report import SEVERITIES, Diagnostic, DocumentReport, Report
 from policy_lint.reporters.exchange import plain, portable
 from policy_lint.reporters.style import Paint, shorten
-from policy_lint.reporters.text import plural, summary
+from policy_lint.reporters.summary import plural, summary
 
 LIMIT = 60_000  # bytes; a comment takes 65,536
 _FAILURES = 5_000

@@ -8,7 +8,7 @@ from policy_lint.plugins.api import ReportOptions
 from policy_lint.report import Report
 from policy_lint.reporters.exchange import plain
 from policy_lint.reporters.style import Paint
-from policy_lint.reporters.text import statistics, summary
+from policy_lint.reporters.summary import statistics, summary
 
 
 def write(report: Report, stream: TextIO, options: ReportOptions) -> None:

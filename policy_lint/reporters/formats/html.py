@@ -19,7 +19,7 @@ from policy_lint.lines import line_starts
 from policy_lint.plugins.api import ReportOptions
 from policy_lint.report import SEVERITIES, Diagnostic, DocumentReport, Place, Report, Result
 from policy_lint.reporters.passages import Cell, Shown, show, span
-from policy_lint.reporters.text import plural
+from policy_lint.reporters.summary import plural
 
 STATUSES = {
     "missing": "missing",
@@ -99,7 +99,7 @@ _BAR = """\
 
 
 def _asset(name: str) -> str:
-    return (files("policy_lint.reporters") / "assets" / name).read_text(encoding="utf-8")
+    return (files("policy_lint.reporters.formats") / "assets" / name).read_text(encoding="utf-8")
 
 
 def _hash(text: str) -> str:
