@@ -7,34 +7,42 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from datetime import date
+from functools import cached_property, partial
 from importlib import import_module
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 from zlib import crc32
 
 from policy_lint import suppressions
 from policy_lint.config.settings import JUDGING, Settings, documents_of
 from policy_lint.documents.files import collect, notices, parse_document, read_document
-from policy_lint.documents.model import Document, Passage, Text
+from policy_lint.documents.linked import linked_notices
+from policy_lint.documents.model import Document, Link, Passage, Span, Text
 from policy_lint.errors import InputError, PluginError, PolicyLintError, UsageError
+from policy_lint.judging.declared import CONFIGURATION, Declared
 from policy_lint.judging.diagnostics import Circumstances, diagnose, result, unjudged
 from policy_lint.judging.evidence import Finder, Hit, Hits
 from policy_lint.judging.verdicts import MET, MISSING, PARTIAL, Judge, Verdict
 from policy_lint.packs.load import load_pack
-from policy_lint.packs.model import Pack, Requirement
-from policy_lint.plugins.api import Context, Found, PackFolder
+from policy_lint.packs.model import GENERAL, Pack, Requirement
+from policy_lint.plugins.api import Context, Found, PackFolder, Reader
 from policy_lint.plugins.finder import BUILT_IN, Plugins, load
 from policy_lint.report import SEVERITIES, Basis, Diagnostic, DocumentReport, Report, Result, order
-from policy_lint.selection import GENERAL, chosen_regimes, select
+from policy_lint.selection import chosen_regimes, select
 from policy_lint.version import version
 
 
 class Policy(NamedTuple):
-    """A notice about to be judged: documents that are read together, and their language if it is declared."""
+    """A notice about to be judged: documents that are read together, and their language if it is declared.
+
+    ``declared`` says where the configuration declares a fact, as ``path:line``.
+    """
 
     name: str
     documents: tuple[str, ...]
     facts: Mapping[str, object]
     language: str = ""
+    declared: Mapping[str, str] = {}
 
     @property
     def size(self) -> int:
@@ -85,12 +93,20 @@ class Linter:
 
     def examples(self, requirement: Requirement) -> Mapping[str, Sequence[str]]:
         """The examples in a requirement's file, by the status they have."""
+        examples: Mapping[str, Sequence[str]] = self._file(requirement)["examples"]
+        return examples
+
+    def declared(self, requirement: Requirement) -> Mapping[str, object]:
+        """The facts that are declared where a requirement's examples have the status they are listed under."""
+        facts: Mapping[str, object] = self._file(requirement).get("declared", {})
+        return facts
+
+    def _file(self, requirement: Requirement) -> Mapping[str, Any]:
         from policy_lint.yamlfile import YamlFile
 
         paths = (folder.path / requirement.file for folder in self.plugins.packs if folder.name == requirement.plugin)
-        path = next(path for path in paths if path.is_file())
-        examples: Mapping[str, Sequence[str]] = YamlFile.read(path).data["examples"]
-        return examples
+        data: Mapping[str, Any] = YamlFile.read(next(path for path in paths if path.is_file())).data
+        return data
 
     # --- what to read ---------------------------------------------------------------------------------------------
 
@@ -109,16 +125,23 @@ class Linter:
         bundles = self._bundles()
         found: list[Policy] = []
         for path in files:
-            policy = next((each for each in bundles if _same_file(path, each.documents)), None) or _single(path)
+            policy = _bundle_of(path, bundles) or _single(path)
             if policy not in found:
                 found.append(policy)
         return found
 
     def _bundles(self) -> list[Policy]:
-        return [
-            Policy(each.name, tuple(documents_of(each, self.settings.excludes)), each.facts, each.language)
+        """The notices of the configuration. Raises InputError for documents that are not there or in no notice."""
+        excludes = self.settings.excludes
+        bundles = [
+            Policy(each.name, tuple(documents_of(each, excludes)), each.facts, each.language, each.declared)
             for each in self.settings.policies
         ]
+        for rule, path in self.settings.pinned.items():
+            if _bundle_of(path, bundles) is None:
+                where = self.settings.origin("rules", rule, "document")
+                raise InputError(f"'{path}', in which '{rule}' has to be met, is a document of no notice", where)
+        return bundles
 
     # --- linting --------------------------------------------------------------------------------------------------
 
@@ -127,38 +150,71 @@ class Linter:
         documents: list[DocumentReport] = []
         failures: list[str] = []
         for policy in policies:
-            read: list[Document] = []
-            for path in policy.documents:
-                try:
-                    read.append(read_document(path, self.plugins.readers, policy.language))
-                except InputError as error:
-                    failures.append(str(error))
-                except Exception as error:  # a reader must not raise; the other documents are judged all the same
-                    failures.append(f"{path}: the document cannot be read: {type(error).__name__}: {error}")
+            read = self._read(policy.documents, policy.language, failures)
             if read:
-                documents += self.judge(policy.name, read, policy.facts, failures)
+                documents += self.judge(policy.name, read, policy.facts, failures, policy.declared)
         return Report(version(), tuple(documents), (*self.plugins.failures, *failures))
 
     def lint_text(self, source: str, name: str = "policy.md") -> Report:
-        """Judges a text; the name's suffix says its format. Raises InputError for a format that is not read."""
+        """Judges a text; the name's suffix says its format, and of which notice of the configuration it is a document.
+
+        Raises InputError for a format that is not read.
+        """
         failures: list[str] = []
-        document = parse_document(name, source, self.plugins.readers)
-        judged = tuple(self.judge("", [document], {}, failures))
+        policy = _bundle_of(name, self._bundles()) or _single(name)
+        read = []
+        for path in policy.documents:
+            if path == name or _same_file(path, [name]):
+                read.append(parse_document(name, source, self.plugins.readers, policy.language, self.settings.tokens))
+            else:
+                read += self._read([path], policy.language, failures)
+        judged = tuple(self.judge(policy.name, read, policy.facts, failures, policy.declared))
         return Report(version(), judged, (*self.plugins.failures, *failures))
+
+    def _read(self, paths: Iterable[str], language: str, failures: list[str]) -> list[Document]:
+        read = []
+        for path in paths:
+            try:
+                read.append(read_document(path, self.plugins.readers, language, self.settings.tokens))
+            except InputError as error:
+                failures.append(str(error))
+            except Exception as error:  # a reader must not raise; the other documents are judged all the same
+                failures.append(f"{path}: the document cannot be read: {type(error).__name__}: {error}")
+        return read
 
     def _presumed(self) -> dict[str, bool]:
         """The facts that choosing the regimes declares."""
         everything = [fact for pack in self.packs for fact in pack.facts.items()]
         return {name: True for name, (_, regime) in everything if regime in self.settings.regimes}
 
+    def _pinned(self, documents: Sequence[Document]) -> dict[str, str]:
+        """The document, if it is one of these, in which the configuration wants a rule to be met."""
+        pinned = self.settings.pinned.items()
+        return {rule: each.path for rule, path in pinned for each in documents if _same_file(path, [each.path])}
+
     def judge(
-        self, name: str, documents: Sequence[Document], facts: Mapping[str, object], failures: list[str]
+        self,
+        name: str,
+        documents: Sequence[Document],
+        facts: Mapping[str, object],
+        failures: list[str],
+        declared: Mapping[str, str] | None = None,
     ) -> list[DocumentReport]:
-        """The reports on the documents of one notice; requirements are listed with the first of them."""
+        """The reports on the documents of one notice; requirements are listed with the first of them.
+
+        ``declared`` says where the configuration declares a fact, as ``path:line``.
+        """
         as_of = self.settings.as_of or date.today()
         basis = _basis(self.settings, as_of)
-        facts = {**self._presumed(), **facts, **self.settings.facts}
-        circumstances = Circumstances(as_of, self.settings.regimes, facts, self.settings.severities)
+        circumstances = Circumstances(
+            as_of,
+            self.settings.regimes,
+            {**self._presumed(), **facts, **self.settings.facts},
+            self.settings.severities,
+            Declared(declared or {}),
+        )
+        pinned = self._pinned(documents)
+        linked = _Linked(documents, self.plugins.readers)
         results: list[Result] = []
         diagnostics: list[Diagnostic] = []
         evaluated: set[str] = set()
@@ -171,7 +227,8 @@ class Linter:
                 results += [unjudged(requirement, documents[0].language) for requirement in wanted]
                 continue
             hits = [finder.find(document) for document in documents]
-            judge = _DetectingJudge(pack, hits, circumstances, documents)
+            circumstances = circumstances._replace(unread=partial(linked.that_might_hold, finder=finder))
+            judge = _DetectingJudge(pack, hits, circumstances, documents, pinned)
             for requirement in wanted:
                 try:
                     verdict = judge.verdict(requirement.id)
@@ -214,13 +271,44 @@ class Linter:
         ]
 
 
+_ANY_NOTICE = (
+    "privacy policy . privacy notice . privacy statement . data protection"  # such a link may lead to anything
+)
+
+
+class _Linked:
+    """The other notices of the repository that documents of a notice link to; looked for when something is missing."""
+
+    def __init__(self, documents: Sequence[Document], readers: Mapping[str, Reader]) -> None:
+        self._documents = documents
+        self._readers = readers
+
+    @cached_property
+    def _notices(self) -> list[tuple[Document, Link, str]]:
+        return linked_notices(self._documents, self._readers)
+
+    def that_might_hold(self, requirement: Requirement, finder: Finder) -> list[tuple[Document, Span, str]]:
+        """Those whose link answers to the headings that a requirement belongs under, or to none at all."""
+        found = []
+        for document, link, path in self._notices:
+            homes = finder.homes(f"{link.label} . {Path(path).stem}") - finder.homes(_ANY_NOTICE)
+            if not homes or homes & set(requirement.home):
+                found.append((document, link.span, path))
+        return found
+
+
 class _DetectingJudge(Judge):
     """A judge that also runs the detectors, the checks that patterns cannot express."""
 
     def __init__(
-        self, pack: Pack, hits: Sequence[Hits], circumstances: Circumstances, documents: Sequence[Document]
+        self,
+        pack: Pack,
+        hits: Sequence[Hits],
+        circumstances: Circumstances,
+        documents: Sequence[Document],
+        pinned: Mapping[str, str],
     ) -> None:
-        super().__init__(pack, hits, circumstances.facts)
+        super().__init__(pack, hits, circumstances.facts, pinned)
         self._pack_of = pack
         self._circumstances = circumstances
         self._documents = documents
@@ -235,9 +323,11 @@ class _DetectingJudge(Judge):
             self._circumstances.regimes,
             self._circumstances.facts,
             lambda rule: self.verdict(rule if rule in self._by_id else f"{self._pack_of.name}/{rule}"),
-            lambda part: self._collect(requirement, requirement.parts.get(part, [])),
+            partial(self._part, requirement),
+            self._circumstances.declared,
         )
-        found = sorted(map(self._checked, detector(self._documents, context)), key=lambda each: not each.strong)
+        documents = [document for document in self._documents if self.is_home(requirement, document)]
+        found = sorted(map(self._checked, detector(documents, context)), key=lambda each: not each.strong)
         if requirement.kind == "prohibited":
             return _prohibited(requirement, found)
         evidence = tuple(_hit(each) for each in found)
@@ -252,11 +342,15 @@ class _DetectingJudge(Judge):
         if found.severity not in ("", *SEVERITIES):
             raise ValueError(f"'{found.severity}' is no severity; they are {', '.join(SEVERITIES)}")
         for document, span in [found[:2], *(place[:2] for place in found.related)]:
-            if not any(document is each for each in self._documents):
+            if not any(document is each for each in self._documents) and document.format != CONFIGURATION:
                 raise ValueError("it found something in a document that is not of this notice")
             if not 0 <= span[0] <= span[1] <= len(document.source):
                 raise ValueError(f"the span {tuple(span)} is not in the source of {document.path}")
         return found
+
+    def _part(self, requirement: Requirement, name: str, rule: str = "") -> list[Hit]:
+        owner = self._by_id.get(rule) if rule else requirement
+        return self._collect(owner, owner.parts.get(name, [])) if owner else []
 
 
 def _basis(settings: Settings, as_of: date) -> Basis:
@@ -298,6 +392,10 @@ def _lines(diagnostic: Diagnostic) -> range:
 
 def _single(path: str) -> Policy:
     return Policy("", (path,), {})
+
+
+def _bundle_of(path: str, bundles: Iterable[Policy]) -> Policy | None:
+    return next((each for each in bundles if _same_file(path, each.documents)), None)
 
 
 def _same_file(path: str, documents: Iterable[str]) -> bool:

@@ -9,10 +9,9 @@ from fnmatch import fnmatchcase
 from policy_lint.citations import cites
 from policy_lint.config.settings import DEFAULT_REGIMES, Settings
 from policy_lint.errors import UsageError
-from policy_lint.packs.model import Requirement
+from policy_lint.packs.model import GENERAL, Requirement
 from policy_lint.yamlfile import suggestion
 
-GENERAL = "general"  # the regime of document checks, always on
 OFF = "off"
 _OTHER_FACTS = {"controller": str, "contact": str, "minimum-age": int}  # those that are no conditions
 _KINDS = {bool: "true or false", int: "a whole number", str: "text"}
@@ -27,8 +26,15 @@ def select(requirements: Sequence[Requirement], settings: Settings, facts: Itera
     for index, regime in enumerate(settings.regimes):
         _refuse_unknown("regime", regime, regimes, settings.origin("regimes", index))
     ids = {requirement.id for requirement in requirements}
-    for rule in settings.severities:
+    for rule in {**settings.severities, **settings.pinned}:
         _refuse_unknown("rule", rule, ids, settings.origin("rules", rule))
+    for requirement in requirements:
+        if requirement.id in settings.pinned and requirement.kind == "prohibited":
+            where = settings.origin("rules", requirement.id, "document")
+            message = (
+                f"'{requirement.id}' says what no document may hold; only what has to be there can be pinned to one"
+            )
+            raise UsageError(message, where)
     _check_facts(requirements, settings, facts)
     wanted = _matching("select", settings.select, requirements, settings)
     unwanted = _matching("ignore", settings.ignore, requirements, settings)

@@ -36,7 +36,10 @@ _SOURCES = {
 
 
 def page(
-    rule: Requirement, examples: Mapping[str, Sequence[str]], figures: dict[str, dict[str, dict[str, float]]]
+    rule: Requirement,
+    examples: Mapping[str, Sequence[str]],
+    facts: Mapping[str, object],
+    figures: dict[str, dict[str, dict[str, float]]],
 ) -> str:
     """The page of one rule, in Markdown."""
     when = "missing" if rule.kind == "required" else "found"
@@ -55,6 +58,9 @@ def page(
     lines = [f"# {rule.id}", "", f"**{rule.title}**", "", rule.requires, "", "| | |", "| --- | --- |"]
     lines += [f"| {name} | {value} |" for name, value in rows if value]
     lines += ["", f"What to do: {rule.help}"]
+    if facts:
+        lines += ["", "The passages below are judged with these facts declared:", "", "```yaml", "facts:"]
+        lines += [*(f"  {fact}: {_yaml(value)}" for fact, value in facts.items()), "```"]
     for status, title in _TITLES[rule.kind]:
         if examples.get(status):
             lines += ["", f"## {title}"]
@@ -63,6 +69,10 @@ def page(
                 lines += ["", f"{fence}markdown", example.strip(), fence]
     lines += _accuracy(rule.id, figures)
     return "\n".join(lines) + "\n"
+
+
+def _yaml(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _cases(rule: Requirement) -> str:
@@ -103,7 +113,7 @@ def pages() -> dict[str, str]:
     linter = Linter()
     figures = json.loads(FIGURES.read_text(encoding="utf-8")) if FIGURES.is_file() else {}
     rules = sorted(linter.requirements, key=lambda rule: (rule.regime, rule.topic, rule.id))
-    made = {f"{rule.id}.md": page(rule, linter.examples(rule), figures) for rule in rules}
+    made = {f"{rule.id}.md": page(rule, linter.examples(rule), linter.declared(rule), figures) for rule in rules}
     index = ["# Rules", "", "Written from the requirement files; `policy-lint explain RULE` says the same.", ""]
     regime = ""
     for rule in rules:

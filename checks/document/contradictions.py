@@ -27,11 +27,11 @@ _EXCEPTION = expression(
 def contradiction(documents: Sequence[Document], context: Context) -> Iterator[Found]:
     """For every pair, the first categorical statement that an affirmed opposite stands against."""
     for pair in _PAIRS:
-        practices = [hit for hit in context.parts(f"{pair}-yes") if hit.stance == "affirmed" and not _is_question(hit)]
+        practices = [hit for hit in context.parts(f"{pair}-yes") if hit.stance == "affirmed" and not is_question(hit)]
         if not practices:
             continue
         for denial in context.parts(f"{pair}-no"):
-            if _hedged(denial) or _is_question(denial):
+            if is_hedged(denial) or is_question(denial):
                 continue
             against = next((hit for hit in practices if _separate(denial, hit)), None)
             if against is not None:
@@ -50,7 +50,7 @@ def _pair(document: Document, span: Span, other: Document, against: Span) -> Fou
     )
 
 
-def _hedged(hit: Any) -> bool:
+def is_hedged(hit: Any) -> bool:
     """Whether the sentence behind the statement limits it, or its lead-in or list of exceptions goes on."""
     text = hit.passage.text.value.rstrip(" *_")
     if text.endswith(":"):
@@ -62,7 +62,7 @@ def _hedged(hit: Any) -> bool:
     )
 
 
-def _is_question(hit: Any) -> bool:
+def is_question(hit: Any) -> bool:
     return str(hit.passage.text.value).rstrip(" *_").endswith("?")
 
 

@@ -21,8 +21,8 @@ def run(arguments: argparse.Namespace) -> int:
     import shtab
 
     from policy_lint.cli.main import COMMANDS, parser
+    from policy_lint.packs.model import GENERAL
     from policy_lint.runner import Linter
-    from policy_lint.selection import GENERAL
     from policy_lint.yamlfile import schema_names
 
     linter = Linter()

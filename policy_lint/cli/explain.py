@@ -26,6 +26,8 @@ def run(arguments: argparse.Namespace) -> int:
         raise linter.plugins.blamed(UsageError(f"there is no rule '{arguments.rule}'{hint}"))
     requirement = by_id[arguments.rule]
     stream = StringIO()
-    explain.write(requirement, linter.examples(requirement), stream, use_color(arguments.color))
+    explain.write(
+        requirement, linter.examples(requirement), linter.declared(requirement), stream, use_color(arguments.color)
+    )
     write(stream.getvalue())
     return complain(linter.plugins.failures)

@@ -17,8 +17,8 @@ from policy_lint.config.settings import Settings, words
 from policy_lint.config.starter import Notice, grouped, snippets, starter
 from policy_lint.documents.files import collect, notices, read_document
 from policy_lint.errors import InputError, PolicyLintError, UsageError
+from policy_lint.packs.model import GENERAL
 from policy_lint.runner import Linter
-from policy_lint.selection import GENERAL
 
 _WHOLE = re.compile(r"privacy|data[-_ ]?protection", re.IGNORECASE)
 

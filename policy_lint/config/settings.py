@@ -15,7 +15,7 @@ CALLER = ("--", "argument ")  # how an origin begins that is no place in a confi
 DEFAULT_REGIMES = ("gdpr", "ccpa")
 FAIL_ON = ("error", "warning", "info", "never")
 JUDGING = frozenset(
-    ("regimes", "select", "ignore", "fail-on", "baseline", "rules", "policies", "facts", "plugins")
+    ("regimes", "select", "ignore", "fail-on", "baseline", "rules", "policies", "facts", "tokens", "plugins")
 )  # besides as-of
 
 
@@ -31,6 +31,7 @@ class PolicySettings(NamedTuple):
     facts: Mapping[str, object]
     where: str = ""
     language: str = ""
+    declared: Mapping[str, str] = {}  # where each fact stands, as path:line
 
 
 class Override(NamedTuple):
@@ -47,6 +48,8 @@ class Settings(NamedTuple):
     facts    what the caller declares about the organisation, for every notice
     origins  where a value came from (``.policy-lint.yaml:3``, ``--regime``), by its path (``regimes``, ``ignore.0``);
              what is not there is a default
+    pinned   for a rule, the document in which it has to be met, as reports show its path
+    tokens   for tags of templates, what they stand for
     source   the configuration file, if one was read
     baseline  the file of accepted findings, "" for none
     output    the file that the report is written to, "" for standard output
@@ -62,6 +65,8 @@ class Settings(NamedTuple):
     facts: Mapping[str, object] = {}
     severities: Mapping[str, str] = {}
     overrides: tuple[Override, ...] = ()
+    pinned: Mapping[str, str] = {}
+    tokens: Mapping[str, str] = {}
     require: tuple[str, ...] = ()
     disable: tuple[str, ...] = ()
     as_of: date | None = None
@@ -111,10 +116,12 @@ class Settings(NamedTuple):
                 lines = {
                     ".".join(("rules", *steps)): self.origin("overrides", number, key, *steps)
                     for rule in value
-                    for steps in ((rule,), (rule, "severity"))
+                    for steps in ((rule,), (rule, "severity"), (rule, "document"))
                 }
                 found = found._replace(
-                    severities={**found.severities, **severities(value)}, origins={**found.origins, **lines}
+                    severities={**found.severities, **severities(value)},
+                    pinned={**found.pinned, **_pinned(value, self.source)},
+                    origins={**found.origins, **lines},
                 )
             elif key == "ignore":
                 found = found.adding(key, value, origin)
@@ -160,7 +167,8 @@ class Settings(NamedTuple):
             "statistics": self.statistics,
             "show-suppressed": self.show_suppressed,
             "quiet": self.quiet,
-            "rules": {rule: {"severity": severity} for rule, severity in self.severities.items()},
+            "tokens": dict(self.tokens),
+            "rules": _by_rule({"severity": self.severities, "document": self.pinned}),
             "policies": [
                 {
                     "name": policy.name,
@@ -176,6 +184,15 @@ class Settings(NamedTuple):
         }
 
 
+def _by_rule(options: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
+    """The options of each rule."""
+    rules: dict[str, dict[str, str]] = {}
+    for option, values in options.items():
+        for rule, value in values.items():
+            rules.setdefault(rule, {})[option] = value
+    return rules
+
+
 def from_data(data: Mapping[str, Any], source: str, where: Mapping[str, str]) -> Settings:
     """The settings that checked configuration data stand for. Raises InputError for a day or glob that is none."""
     base = os.path.dirname(source)
@@ -187,6 +204,7 @@ def from_data(data: Mapping[str, Any], source: str, where: Mapping[str, str]) ->
             policy.get("facts", {}),
             where.get(f"policies.{index}.documents", source),
             policy.get("language", ""),
+            {fact: where.get(f"policies.{index}.facts.{fact}", source) for fact in policy.get("facts", {})},
         )
         for index, policy in enumerate(data.get("policies", ()))
     )
@@ -208,6 +226,8 @@ def from_data(data: Mapping[str, Any], source: str, where: Mapping[str, str]) ->
         policies=policies,
         severities=severities(data.get("rules", {})),
         overrides=overrides,
+        pinned=_pinned(data.get("rules", {}), source),
+        tokens={token: str(value) for token, value in data.get("tokens", {}).items()},
         require=tuple(plugins.get("require", ())),
         disable=tuple(plugins.get("disable", ())),
         as_of=parse_day(data["as-of"], where["as-of"]) if "as-of" in data else None,
@@ -226,6 +246,11 @@ def severities(rules: Mapping[str, Any]) -> dict[str, str]:
     """The severity of each rule that has one of its own."""
     given = {rule: options["severity"] for rule, options in rules.items() if "severity" in options}
     return {rule: severity or "off" for rule, severity in given.items()}  # YAML reads a bare off as false
+
+
+def _pinned(rules: Mapping[str, Any], source: str) -> dict[str, str]:
+    """The document of each rule that has to be met in a certain one."""
+    return {rule: _beside(source, options["document"]) for rule, options in rules.items() if "document" in options}
 
 
 def _globs(patterns: Sequence[str], base: str, where: Mapping[str, str], key: str) -> tuple[Glob, ...]:

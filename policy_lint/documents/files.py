@@ -42,7 +42,6 @@ _NOTICE = re.compile(  # of a path without its suffix; .pre-commit-hooks.yaml sa
     re.IGNORECASE | re.VERBOSE,
 )
 
-
 Excluded = Callable[[str], bool]
 
 
@@ -143,18 +142,26 @@ def _formats(readers: Mapping[str, Reader]) -> str:
     return ", ".join(sorted({reader.name for reader in readers.values()}))
 
 
-def read_document(path: str, readers: Mapping[str, Reader], language: str = "") -> Document:
+def read_document(
+    path: str, readers: Mapping[str, Reader], language: str = "", tokens: Mapping[str, str] | None = None
+) -> Document:
     """Reads one file; its language is found out unless it is given. Raises InputError when it cannot be decoded."""
     try:
         data = Path(path).read_bytes()
     except OSError as error:
         _refuse_dead_link(path)
         raise InputError(f"the file cannot be read: {error.strerror}", path) from None
-    return parse_document(path, decode(data, path), readers, language)
+    return parse_document(path, decode(data, path), readers, language, tokens)
 
 
-def parse_document(path: str, source: str, readers: Mapping[str, Reader], language: str = "") -> Document:
-    """The document of a source text; the name's suffix decides the format.
+def parse_document(
+    path: str,
+    source: str,
+    readers: Mapping[str, Reader],
+    language: str = "",
+    tokens: Mapping[str, str] | None = None,
+) -> Document:
+    """The document of a source text; the name's suffix decides the format. ``tokens``: what tags of templates stand for.
 
     Raises InputError for a format that is not read, or whose reader, a plugin's, fails.
     """
@@ -163,6 +170,10 @@ def parse_document(path: str, source: str, readers: Mapping[str, Reader], langua
         reading = reader.read(source)
     except PluginError as error:
         raise InputError(str(error), path) from error
+    if tokens:
+        from policy_lint.documents.tokens import Tokens
+
+        reading = Tokens(tokens).read(reading, source)
     name = Path(path).as_posix()
     text = " ".join(block.text.value for block in reading.blocks)
     return build(name, source, reader.name, reading, language or language_of(text, reading.front_matter, name))

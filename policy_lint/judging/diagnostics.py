@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -23,12 +23,20 @@ _WORD = re.compile(r"\w+")
 
 
 class Circumstances(NamedTuple):
-    """What severities may depend on besides the text."""
+    """What findings may depend on besides the text.
+
+    severities  rule id -> severity of the configuration, "off" included
+    declared    where the configuration declares a fact
+    unread      for a requirement, the links to other notices that might hold it and are not read: the document, the
+                link's place, the notice's path
+    """
 
     as_of: date
     regimes: Collection[str]
     facts: Mapping[str, object]
-    severities: Mapping[str, str]  # rule id -> severity of the configuration, "off" included
+    severities: Mapping[str, str]
+    declared: Callable[[str], tuple[Document, Span] | None] = lambda fact: None
+    unread: Callable[[Requirement], Sequence[tuple[Document, Span, str]]] = lambda requirement: ()
 
 
 def place(document: Document, span: Span, section: str | None = None) -> Place:
@@ -135,14 +143,25 @@ def _missing(verdict: Verdict, judge: Judge, hits: Sequence[Hits], circumstances
     severity = _severity(verdict, judge, circumstances, partial=False)
     severity = circumstances.severities.get(requirement.id, severity)
     message = requirement.message["missing"]
-    related: tuple[tuple[str, Place], ...] = ()
+    related: list[tuple[str, Place]] = []
     if verdict.trigger is not None:
         trigger = _evidence_place(verdict.trigger)
         message += f" (asked for because {verdict.reason} in line {trigger.line})"
-        related = (("this makes it necessary", trigger),)
+        related.append(("this makes it necessary", trigger))
     elif verdict.reason and not verdict.undeclared:
         message += f" (asked for because {verdict.reason})"
-    return _build(requirement, severity, message, _home(requirement, hits), verdict, related)
+        if line := circumstances.declared(verdict.fact):
+            related.append(("this makes it necessary", place(*line)))
+    there = [found for found in hits if judge.is_home(requirement, found.document)] or hits
+    if verdict.elsewhere is not None:
+        other = _evidence_place(verdict.elsewhere)
+        message += f" (it has to stand in {there[0].document.path}, not in {other.path}, line {other.line})"
+        related.append(("this stands in another document", other))
+    for document, span, path in circumstances.unread(requirement):
+        line_of_link = document.position(span.start)[0]
+        message += f" ({path}, linked in line {line_of_link}, is not part of the notice and was not read)"
+        related.append((f"{path} is linked here and was not read", place(document, span)))
+    return _build(requirement, severity, message, _home(requirement, there, judge), verdict, tuple(related))
 
 
 def _build(
@@ -168,12 +187,13 @@ def _build(
     )
 
 
-def _home(requirement: Requirement, hits: Sequence[Hits]) -> Place:
+def _home(requirement: Requirement, hits: Sequence[Hits], judge: Judge) -> Place:
     """The heading under which a missing disclosure belongs, else the document's title, else its beginning."""
     for pattern in requirement.home:
         for found in hits:
             for section in found.sections_at_home.get(pattern, ()):
-                if section.span is not None:
+                addressed = judge.addresses(found.frames.get(section.index, ""), requirement)
+                if section.span is not None and addressed:
                     return place(found.document, section.span, section.title)
     document = hits[0].document
     if document.title is not None and document.title.span is not None:

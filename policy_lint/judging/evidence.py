@@ -42,6 +42,7 @@ class Hits:
         self.document = document
         self.by_probe: dict[int, list[Hit]] = {}
         self.definitions: set[int] = set()  # passages that stand in a glossary
+        self.frames: dict[int, str] = {}  # section -> the frame of its readers, "" for all
         self.sections_at_home: dict[int, list[Section]] = {}  # home pattern -> sections whose own heading has it
 
     def of(self, probes: tuple[int, ...] | list[int]) -> list[Hit]:
@@ -76,6 +77,11 @@ class Finder:
         for frame in pack.frames:
             wanted.update(frame.headings, frame.sentences, frame.lasting)
         self._matcher = Matcher(pack.tables, wanted)
+
+    def homes(self, heading: str) -> set[int]:
+        """Which of the patterns of ``home`` a heading, or another few words, would answer to."""
+        scan = self._matcher.scan(self._matcher.tokens(heading))
+        return {pattern for pattern in scan.candidates.keys() & self._home if scan.holds(pattern)}
 
     def find(self, document: Document) -> Hits:
         """Reads the document once and notes every probe that holds."""
@@ -123,7 +129,7 @@ class _Reading:
         self._waiting: list[tuple[int, Probe, Hit]] = []
         self._framing = {pattern for frame in self._pack.frames for pattern in frame.sentences}
         self._glossaries: set[int] = set()  # sections whose own heading says so; what is nested in them need not be
-        self._own_frame: dict[int, str] = {}  # frame of a section's own heading, or of one above it
+        self._own_frame = self._hits.frames  # of a section's own heading, or of one above it
         self._framed: set[int] = set()  # sections whose own heading names a frame
         self._lasting = ("", -1)  # a frame that a sentence sets for the rest of its section
 

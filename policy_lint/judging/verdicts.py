@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from policy_lint.documents.model import Document
 from policy_lint.judging.evidence import Hit, Hits
-from policy_lint.packs.model import Pack, Requirement
+from policy_lint.packs.model import GENERAL, Pack, Requirement
 from policy_lint.patterns.matcher import AFFIRMED, DENIED
 
 MET, PARTIAL, MISSING, NOT_APPLICABLE = "met", "partial", "missing", "not-applicable"
@@ -23,6 +24,8 @@ class Verdict(NamedTuple):
     trigger   for a conditional requirement, the passage that makes it apply; None when a fact or the law does
     reason    why it is not applicable, or what made it apply
     undeclared  neither text nor facts say whether it applies
+    fact      the declared fact that makes it apply, "" when something else does
+    elsewhere  evidence in another document than the one that the requirement is pinned to
     """
 
     requirement: Requirement
@@ -33,15 +36,33 @@ class Verdict(NamedTuple):
     trigger: Hit | None = None
     reason: str = ""
     undeclared: bool = False
+    fact: str = ""
+    elsewhere: Hit | None = None
+
+
+class Duty(NamedTuple):
+    """Whether a requirement applies; the other fields are those of a verdict."""
+
+    applies: bool
+    trigger: Hit | None = None
+    reason: str = ""
+    undeclared: bool = False
+    fact: str = ""
 
 
 class Judge:
-    """Judges the documents of one notice together, with the rules of one pack."""
+    """Judges the documents of one notice together, with the rules of one pack.
 
-    def __init__(self, pack: Pack, hits: Sequence[Hits], facts: Mapping[str, object]) -> None:
+    ``pinned`` says for a rule in which document (its path) it has to be met; for all others any document will do.
+    """
+
+    def __init__(
+        self, pack: Pack, hits: Sequence[Hits], facts: Mapping[str, object], pinned: Mapping[str, str] | None = None
+    ) -> None:
         self._pack = pack
         self._hits = hits
         self._facts = facts
+        self._pinned = pinned or {}
         self._regimes = {frame.name: frame.regimes for frame in pack.frames}
         self._bundled = self._count_bundles()
         self._done: dict[str, Verdict] = {}
@@ -58,23 +79,32 @@ class Judge:
 
     # --- evidence -------------------------------------------------------------------------------------------------
 
-    def _collect(self, requirement: Requirement, probes: tuple[int, ...] | list[int]) -> list[Hit]:
-        """The hits that may count for a requirement: right readers, no glossary, no veto."""
+    def is_home(self, requirement: Requirement, document: Document) -> bool:
+        """Whether a requirement may be met in a document."""
+        return self._pinned.get(requirement.id, document.path) == document.path
+
+    def _collect(
+        self, requirement: Requirement, probes: tuple[int, ...] | list[int], anywhere: bool = False
+    ) -> list[Hit]:
+        """The hits that may count for a requirement: right document, right readers, no glossary, no veto."""
         kept = []
         for hits in self._hits:
+            if not anywhere and not self.is_home(requirement, hits.document):
+                continue
             vetoed = {hit.passage.index for hit in hits.of(requirement.never)}
             for hit in hits.of(probes):
                 if hit.passage.index in vetoed:
                     continue
                 if not requirement.definitions and hit.passage.index in hits.definitions:
                     continue
-                if requirement.frame == "own" and not self._addresses(hit, requirement.regime):
+                if requirement.frame == "own" and not self.addresses(hit.frame, requirement):
                     continue
                 kept.append(hit)
         return kept
 
-    def _addresses(self, hit: Hit, regime: str) -> bool:
-        return not hit.frame or regime in self._regimes[hit.frame]
+    def addresses(self, frame: str, requirement: Requirement) -> bool:
+        """Whether wording in a frame is for readers under the law of a requirement; general ones know no frames."""
+        return not frame or requirement.regime in (GENERAL, *self._regimes[frame])
 
     def _count_bundles(self) -> dict[tuple[str, int, int], int]:
         """How many rights of a group each passage supports: (group, document, passage) -> number."""
@@ -143,52 +173,69 @@ class Judge:
             return Verdict(requirement, status, evidence, strong, denials)
         if denials and requirement.denial == "satisfies":
             return Verdict(requirement, MET, denials, len(denials), denials)
-        applies, trigger, reason, undeclared = self._applies(requirement)
-        if denials and requirement.denial == "not-applicable" and not (applies and not trigger and reason):
+        duty = self._applies(requirement)
+        if (
+            denials
+            and requirement.denial == "not-applicable"
+            and not (duty.applies and not duty.trigger and duty.reason)
+        ):
             return Verdict(requirement, NOT_APPLICABLE, (), 0, denials, reason="the text says that this is not done")
-        if not applies:
-            return Verdict(requirement, NOT_APPLICABLE, (), 0, denials, reason=reason, undeclared=undeclared)
-        return Verdict(requirement, MISSING, (), 0, denials, trigger, reason, undeclared)
+        if not duty.applies:
+            return Verdict(requirement, NOT_APPLICABLE, (), 0, denials, reason=duty.reason, undeclared=duty.undeclared)
+        return Verdict(requirement, MISSING, (), 0, denials, *duty[1:], elsewhere=self._elsewhere(requirement))
 
-    def _applies(self, requirement: Requirement) -> tuple[bool, Hit | None, str, bool]:
-        """Whether the duty exists: (applies, passage that shows it, reason, undeclared)."""
+    def _elsewhere(self, requirement: Requirement) -> Hit | None:
+        """For a pinned requirement that is missing there, the best evidence in the other documents."""
+        if requirement.id not in self._pinned:
+            return None
+        halves = [probe for probes in requirement.parts.values() for probe in probes]
+        for probes in (requirement.met, halves, requirement.partial):
+            for hit in self._collect(requirement, probes, anywhere=True):
+                if hit.stance == AFFIRMED:
+                    return hit
+        return None
+
+    def _applies(self, requirement: Requirement) -> Duty:
+        """Whether the duty exists."""
         applies = requirement.applies
         for fact in applies.unless:
             if self._holds(fact):
-                return False, None, f"the configuration declares {fact}", False
+                return Duty(False, None, f"the configuration declares {fact}")
         if applies.always:
-            return True, None, "", False
+            return Duty(True)
         for fact in applies.facts:
             if self._holds(fact):
-                return True, None, f"the configuration declares {fact}", False
+                said = fact if "=" in fact else f"{fact}: {self._facts[fact]}"
+                return Duty(True, None, f"the configuration declares {said}", fact=fact.partition("=")[0])
         if applies.all_facts and all(self._holds(fact) for fact in applies.all_facts):
-            return True, None, f"the configuration declares {', '.join(applies.all_facts)}", False
+            first = applies.all_facts[0].partition("=")[0]
+            return Duty(True, None, f"the configuration declares {', '.join(applies.all_facts)}", fact=first)
         stated = (*applies.facts, *applies.all_facts)
         declared = [fact for fact in stated if self._declared(fact)]
         if declared and (len(declared) == len(stated) or applies.all_facts):
             name = declared[0].split("=")[0]
-            return False, None, f"the configuration declares {name}={str(self._facts[name]).lower()}", False
+            return Duty(False, None, f"the configuration declares {name}={str(self._facts[name]).lower()}")
         for identifier in applies.present:
             if identifier in self._by_id:
                 verdict = self.verdict(identifier)
                 if verdict.status in PRESENT and verdict.evidence:
-                    return True, verdict.evidence[0], f"'{identifier}' is disclosed", False
-        cues = [hit for hit in self._collect(requirement, applies.cues) if hit.stance == AFFIRMED]
+                    return Duty(True, verdict.evidence[0], f"'{identifier}' is disclosed")
+        cues = [hit for hit in self._collect(requirement, applies.cues, anywhere=True) if hit.stance == AFFIRMED]
         if cues:
-            return True, cues[0], "the text speaks of it", False
-        reason = (
-            f"fact not declared, and the text does not show it: {applies.when}"
-            if stated
-            else (f"the text does not show it: {applies.when}")
-        )
-        return False, None, reason, True
+            return Duty(True, cues[0], "the text speaks of it")
+        if stated and not any("=" in fact for fact in stated):
+            return Duty(False, None, f"the configuration does not declare {' or '.join(stated)}")
+        reason = f"the text does not show it: {applies.when}"
+        return Duty(False, None, f"fact not declared, and {reason}" if stated else reason, True)
 
     def _declared(self, fact: str) -> bool:
-        return isinstance(self._facts.get(fact.split("=")[0]), bool)
+        name, _, value = fact.partition("=")
+        return isinstance(self._facts.get(name), bool) if value else name in self._facts
 
     def _holds(self, fact: str) -> bool:
+        """Whether a fact is declared so; one without a value (``controller``), whether it is declared at all."""
         name, _, value = fact.partition("=")
-        return self._declared(fact) and self._facts[name] is (value == "true")
+        return self._declared(fact) and (not value or self._facts[name] is (value == "true"))
 
 
 def _affirmed(hits: list[Hit], denied: Sequence[Hit]) -> list[Hit]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+GENERAL = "general"  # the regime of the rules about the document itself, always on
+
 
 class Probe(NamedTuple):
     """One evidence entry: numbers of patterns, each a list of which one must hold (see the check schema)."""

@@ -94,11 +94,14 @@ class Context(NamedTuple):
     regimes  the regimes selected
     facts    what the configuration declares about the organisation
     verdict  the verdict on another requirement of the same pack, by id
-    parts    the passages of one of the requirement's named parts, denied ones included
+    parts    the passages of one of the requirement's named parts, denied ones included; with ``rule=``, of a part of
+             another requirement of the same pack
+    declared  the line of the configuration that declares a fact: its document and span, None where none does
     """
 
     as_of: date
     regimes: Collection[str]
     facts: Mapping[str, object]
     verdict: Callable[[str], Verdict]
-    parts: Callable[[str], Sequence[Any]]
+    parts: Callable[..., Sequence[Any]]
+    declared: Callable[[str], tuple[Document, Span] | None] = lambda fact: None

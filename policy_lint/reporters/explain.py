@@ -27,8 +27,14 @@ _SOURCES = {
 }
 
 
-def write(requirement: Requirement, examples: Mapping[str, Sequence[str]], stream: TextIO, color: bool) -> None:
-    """Writes the explanation of one rule."""
+def write(
+    requirement: Requirement,
+    examples: Mapping[str, Sequence[str]],
+    declared: Mapping[str, object],
+    stream: TextIO,
+    color: bool,
+) -> None:
+    """Writes the explanation of one rule; ``declared`` are the facts that its examples presuppose."""
     paint = Paint(color)
     lines = [paint(f"{requirement.id}: {requirement.title}", "bold"), ""]
     lines += _wrapped(requirement.requires)
@@ -48,6 +54,11 @@ def write(requirement: Requirement, examples: Mapping[str, Sequence[str]], strea
             lines += _wrapped(value, f"  {name.ljust(9)} ")
     lines.append("")
     lines += _wrapped(requirement.help, "  do        ")
+    if declared:
+        said = (
+            f"{fact}: {str(value).lower() if isinstance(value, bool) else value}" for fact, value in declared.items()
+        )
+        lines += ["", *_wrapped(", ".join(said), "  with      ")]
     for status, title in _STATUS[requirement.kind].items():
         if examples.get(status):
             lines += ["", paint(f"{title}:", "bold")]

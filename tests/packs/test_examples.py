@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from policy_lint.documents.files import parse_document
 from policy_lint.packs.model import Requirement
 from policy_lint.runner import Linter
 
@@ -17,14 +20,20 @@ def _wanted(rule: Requirement) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("rule", _RULES, ids=lambda rule: rule.id)
-def test_examples(rule: Requirement, linter: Linter) -> None:
+def test_examples(rule: Requirement, linter: Linter, tmp_path: Path) -> None:
     """A passage listed under a status gets it; what is listed as no evidence is cited nowhere."""
+    facts = linter.declared(rule)
+    config = tmp_path / ".policy-lint.yaml"
+    config.write_text("".join(f"{fact}: {value}\n" for fact, value in facts.items()), encoding="utf-8")
+    places = {fact: f"{config}:{line}" for line, fact in enumerate(facts, 1)}
     wrong = []
     for status, passages in linter.examples(rule).items():
         for passage in passages:
-            report = linter.lint_text(passage, "example.md")
-            assert not report.failures
-            result = next(result for result in report.documents[0].requirements if result.id == rule.id)
+            failures: list[str] = []
+            document = parse_document("example.md", passage, linter.plugins.readers)
+            (report,) = linter.judge("", [document], facts, failures, places)
+            assert not failures
+            result = next(result for result in report.requirements if result.id == rule.id)
             expected = {status}
             if status == "missing" and rule.kind == "required":
                 expected.add(
