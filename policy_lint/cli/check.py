@@ -37,7 +37,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     found = find(arguments)
     settings, plugins = found[0].linter.settings, found[0].linter.plugins
-    asked = arguments.outputs or [Output(target=settings.output)]
+    configured = settings.format if settings.origin("format") else ""
+    asked = arguments.outputs or [Output(configured, settings.output)]
     try:
         outputs = reporters(asked, plugins.reporters, settings.format, settings.origin("format"))
     except UsageError as error:

@@ -12,7 +12,7 @@ from io import StringIO
 from typing import NamedTuple
 
 from policy_lint.cli.options import add_color, add_settings, settler
-from policy_lint.cli.output import use_color, write
+from policy_lint.cli.output import format_of, use_color, write
 from policy_lint.cli.status import ERROR, FINDINGS, NOTHING, OK
 from policy_lint.compare import Comparison, Rules, compare, fails
 from policy_lint.config.files import NAME, PYPROJECT
@@ -40,7 +40,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_settings(parser)
     output = parser.add_argument_group("output")
     output.add_argument(
-        "--format", choices=tuple(diff.FORMATS), default="text", help="text (default), json or markdown"
+        "--format",
+        choices=tuple(diff.FORMATS),
+        help="text, json or markdown (default: as the file is called, else text)",
     )
     output.add_argument("--output", metavar="FILE", default="-", help="where to (default: standard output)")
     add_color(output)
@@ -83,7 +85,8 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"policy-lint: nothing to compare: no privacy policy in {where} at {between}", file=sys.stderr)
         return NOTHING
     stream = StringIO()
-    diff.FORMATS[arguments.format](comparison, stream, use_color(arguments.color, arguments.output))
+    name = arguments.format or format_of(arguments.output, diff.FORMATS) or "text"
+    diff.FORMATS[name](comparison, stream, use_color(arguments.color, arguments.output))
     write(stream.getvalue(), arguments.output)
     for failure in comparison.failures:
         print(f"policy-lint: {failure}", file=sys.stderr)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from io import StringIO
 
 from policy_lint.cli.options import Output
@@ -14,31 +14,41 @@ from policy_lint.plugins.api import Reporter, ReportOptions
 from policy_lint.report import Report
 from policy_lint.yamlfile import suggestion
 
+_SUFFIXES = {"md": "markdown", "txt": "text"}  # of formats that are called otherwise
+
 
 def reporters(
     outputs: Sequence[Output], known: Mapping[str, Reporter], default: str, origin: str = ""
 ) -> list[tuple[Reporter, str]]:
-    """The reporters asked for and where each writes to; ``default`` is used without a format, and came from ``origin``.
+    """The reporters asked for and where each writes to.
 
-    Raises UsageError for an unknown format and for formats and files that do not pair up.
+    Without a format a file's name decides, else ``default``, which came from ``origin``. Raises UsageError for an unknown
+    format and for formats and files that do not pair up.
     """
-    asked = list(outputs) or [Output()]
+    asked = [
+        each if each.format else each._replace(format=format_of(each.target, known)) for each in outputs or [Output()]
+    ]
     if len(asked) == 1 and not asked[0].format:
         asked = [asked[0]._replace(format=default)]
-    else:
-        origin = ""
     for output in asked:
         if not output.format:
-            raise UsageError(f"--output: no --format is given for '{output.target}'")
+            raise UsageError(f"--output: no --format is given for '{output.target}', and its name does not tell")
         if output.format not in known:
             hint = suggestion(output.format, known) or f"; known are {', '.join(sorted(known))}"
-            raise UsageError(f"there is no format '{output.format}'{hint}", origin)
+            raise UsageError(f"there is no format '{output.format}'{hint}", origin if output.format == default else "")
     targets = [output.target or "-" for output in asked]
     for target in targets:
         if targets.count(target) > 1:
             place = "standard output" if target == "-" else f"'{target}'"
             raise UsageError(f"two formats would be written to {place}; give one --output for each --format")
     return [(known[output.format], target) for output, target in zip(asked, targets, strict=True)]
+
+
+def format_of(target: str, known: Collection[str]) -> str:
+    """The format that a file is called after, or ""."""
+    suffix = os.path.splitext(target)[1][1:].lower()
+    name = _SUFFIXES.get(suffix, suffix)
+    return name if name in known else ""
 
 
 def deliver(report: Report, reporter: Reporter, target: str, options: ReportOptions) -> None:

@@ -155,6 +155,34 @@ def test_an_output_makes_its_folders(command: Command, folder: Path) -> None:
 
 
 @pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [
+        ("report.html", "<!doctype html>"),
+        ("report.SARIF", '{\n "$schema": "https://docs.oasis-open.org/sarif/'),
+        ("report.json", '{\n "version": 1,'),
+        ("report.csv", "path,policy,id,"),
+        ("report.md", "## policy-lint"),
+        ("report.txt", "privacy.md:3:4: warning[retention-period]"),
+        ("report", "privacy.md:3:4: warning[retention-period]"),
+        ("report.xml", "privacy.md:3:4: warning[retention-period]"),
+    ],
+)
+def test_the_name_of_an_output_decides_its_format(command: Command, folder: Path, name: str, start: str) -> None:
+    assert command("check", *ONLY[:2], "--output", name).out == ""
+    assert (folder / name).read_text(encoding="utf-8").startswith(start)
+
+
+def test_a_format_that_is_given_goes_before_the_name_of_the_output(command: Command, folder: Path) -> None:
+    command("check", *ONLY[:2], "--output", "a.html", "--format", "csv", "--output", "b.sarif")
+    assert (folder / "a.html").read_text(encoding="utf-8").startswith("path,policy")
+    assert (folder / "b.sarif").read_text(encoding="utf-8").startswith("{")
+    (folder / ".policy-lint.yaml").write_text("format: concise\noutput: out.html\n", encoding="utf-8")
+    command("check", *ONLY[:2])
+    assert (folder / "out.html").read_text(encoding="utf-8").startswith("privacy.md:3:4: warning ")
+
+
+@pytest.mark.usefixtures("folder")
 def test_an_output_that_cannot_be_written_does_not_take_the_others_along(command: Command, folder: Path) -> None:
     pairs = ["--format", "csv", "--output", ".", "--format", "json", "--output", "out.json", "--format", "concise"]
     run = command("check", *ONLY[:2], *pairs)

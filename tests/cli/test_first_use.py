@@ -109,7 +109,7 @@ def test_the_samples_have_findings(command: Command) -> None:
         (["check", "--regime", "zzz"], "--regime: there is no regime 'zzz'; known are "),
         (["check", "--format", "jsn"], "there is no format 'jsn'; did you mean 'json'?"),
         (["check", "--format", "json", "--format", "text"], "two formats would be written to standard output"),
-        (["check", "--format", "json", "--output", "a", "--output", "b"], "--output: no --format is given for 'b'"),
+        (["check", "--format", "json", "--output", "a", "--output", "b"], "--output: no --format is given for 'b', and its name"),
         (["check", "--output", "privacy.md/x.txt"], "'privacy.md/x.txt' cannot be written: "),
         (["check", "--output", "."], "'.' cannot be written: "),
         (["check", "--as-of", "20261122"], "--as-of: '20261122' is not a day; write it as YYYY-MM-DD"),

@@ -123,6 +123,12 @@ def test_a_dropped_right_is_said_first(diff: Command, repo: Repo) -> None:
     assert lines[at + 2].startswith("    now  privacy.md:5:4  missing: ")
 
 
+def test_the_name_of_the_output_decides_its_format(diff: Command, repo: Repo, tmp_path: Path) -> None:
+    for name, start in (("out/diff.md", "**This change"), ("diff.json", "{"), ("diff", "This change")):
+        assert diff("old", "--output", str(tmp_path / name)).out == ""
+        assert (tmp_path / name).read_text(encoding="utf-8").startswith(start)
+
+
 def test_weakened_and_strengthened(diff: Command, repo: Repo) -> None:
     repo.write("privacy.md", policy(period=WEAK_PERIOD))
     run = diff("old")
