@@ -1,4 +1,8 @@
-"""Globs for paths, in the language of .gitignore: ``archive/``, ``*.de.md``, ``/legal/**/draft-*``, ``!current.md``."""
+"""Globs for paths, in the language of .gitignore: ``archive/``, ``*.de.md``, ``/legal/**/draft-*``, ``!current.md``.
+
+A library, pathspec, was tried first. It takes what fits a folder for what lies below it as well, so that ``*`` with ``!*/``
+and ``!*.md``, with which repositories list what they do keep, hides everything. A test holds this module to git itself.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +10,31 @@ import os
 import re
 from collections.abc import Sequence
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from pathspec import Pattern
+_TOKEN = re.compile(
+    r"""(?P<above>(?:^|(?<=/))\*{2,}/)      # any folders, or none
+      | (?P<below>(?:^|(?<=/))\*{2,}$)      # whatever lies below
+      | (?P<stars>\*+)
+      | (?P<any>\?)
+      | \[(?P<not>[!^]?)(?P<set>\]?(?:\[:\w+:\]|\\.|[^]\\])*)\]
+      | \\(?P<escaped>.)
+      | (?P<plain>[^\\[])
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_MEMBER = re.compile(r"\[:(\w+):\]|\\(.)|(.)", re.DOTALL)
+_CLASSES = {
+    "alnum": "0-9A-Za-z",
+    "alpha": "A-Za-z",
+    "blank": r" \t",
+    "digit": "0-9",
+    "lower": "a-z",
+    "punct": re.escape("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"),
+    "space": r"\s",
+    "upper": "A-Z",
+    "xdigit": "0-9A-Fa-f",
+}
 
 
 class Glob(NamedTuple):
@@ -19,22 +44,45 @@ class Glob(NamedTuple):
     base: str = ""
 
 
-def fits(path: str, globs: Sequence[Glob]) -> bool:
+class _Compiled(NamedTuple):
+    """What a glob fits: a regular expression for whole paths, or for names; folders only; and whether it takes back."""
+
+    regex: re.Pattern[str]
+    of_paths: bool
+    of_folders: bool
+    takes_back: bool
+
+    def fits(self, path: str) -> bool:
+        name = path.removesuffix("/")
+        if self.of_folders and name == path:
+            return False
+        return self.regex.fullmatch(name if self.of_paths else name.rpartition("/")[2]) is not None
+
+
+def fits(path: str, globs: Sequence[Glob], itself: bool = False) -> bool:
     """Whether a path fits globs: the last that fits decides, and one that begins with ``!`` takes back.
 
-    A path that ends with a slash is a folder; what fits a folder fits everything below it.
+    A path that ends with a slash is a folder. What fits a folder fits everything below it, unless the path ``itself``
+    must fit.
     """
-    relative = {base: _relative(path, base) for base in {glob.base for glob in globs}}
+    candidates: dict[str, list[str]] = {}
     for glob in reversed(globs):
-        pattern = _compiled(glob.pattern)
-        if pattern is not None and pattern.match_file(relative[glob.base]) is not None:
-            return pattern.include is True
+        compiled = _compiled(glob.pattern)
+        if glob.base not in candidates:
+            candidates[glob.base] = _candidates(_relative(path, glob.base), itself)
+        if compiled and any(map(compiled.fits, candidates[glob.base])):
+            return not compiled.takes_back
     return False
 
 
 def is_glob(pattern: str) -> bool:
     """Whether a pattern can fit a path at all: it is not blank, a comment or nonsense."""
     return _compiled(pattern) is not None
+
+
+def _candidates(path: str, itself: bool) -> list[str]:
+    """A path, and the folders above it unless it must fit itself."""
+    return [path] if itself else [path, *(path[: at.end()] for at in re.finditer(r"/(?!$)", path))]
 
 
 def _relative(path: str, base: str) -> str:
@@ -48,12 +96,37 @@ def _relative(path: str, base: str) -> str:
 
 
 @cache
-def _compiled(pattern: str) -> Pattern | None:
+def _compiled(pattern: str) -> _Compiled | None:
     """The compiled pattern; None for what git passes over."""
-    from pathspec import GitIgnoreSpec  # lazily: most runs need no globs
-
-    try:
-        made = GitIgnoreSpec.from_lines([re.sub(r"^(!?)\./", r"\1/", pattern)]).patterns
-    except ValueError:
+    line = re.sub(r"(?<!\\)[ \r]+$", "", pattern)
+    takes_back = line.startswith("!")
+    body = re.sub(r"^\./", "/", line.removeprefix("!"))
+    of_folders = body.endswith("/")
+    body = body.removesuffix("/")
+    of_paths = "/" in body
+    body = body.removeprefix("/")
+    regex, at = "", 0
+    while at < len(body):
+        token = _TOKEN.match(body, at)
+        if token is None:  # a backslash or bracket that nothing follows
+            return None
+        regex += _translated(token)
+        at = token.end()
+    if not body or line.startswith("#"):
         return None
-    return next((each for each in made if each.include is not None), None)
+    try:
+        return _Compiled(re.compile(regex, re.DOTALL), of_paths, of_folders, takes_back)
+    except re.error:  # a range that runs backwards
+        return None
+
+
+def _translated(token: re.Match[str]) -> str:
+    kind = token.lastgroup
+    if kind == "set":
+        members = (
+            _CLASSES.get(name, "") if name else "-" if plain == "-" else re.escape(escaped or plain)
+            for name, escaped, plain in _MEMBER.findall(token["set"])
+        )
+        return f"(?!/)[{'^' if token['not'] else ''}{''.join(members)}]"
+    fixed = {"above": "(?:.*/)?", "below": ".+", "stars": "[^/]*", "any": "[^/]"}
+    return fixed.get(kind or "") or re.escape(token[kind or 0])

@@ -84,9 +84,7 @@ class Linter:
             self.settings = self.settings._replace(regimes=regimes)
             self.selected = select(self.requirements, self.settings, facts)
             for number in {*range(len(self.settings.overrides))}.difference(self.settings.fitting or ()):
-                select(
-                    self.requirements, self.settings.overridden(number), facts
-                )  # a mistake shows though no file fits
+                select(self.requirements, self.settings.overridden(number), facts)  # also where no file fits
         except UsageError as error:
             raise self.plugins.blamed(error) from None
         self._finders = [Finder(pack, (GENERAL, *regimes)) for pack in self.packs]
@@ -122,12 +120,15 @@ class Linter:
 
     def bundled(self, files: Iterable[str]) -> list[Policy]:
         """The notices that files belong to. Raises InputError for a notice of the configuration that has no files."""
-        bundles = self._bundles()
+        members: dict[str, list[Policy]] = {}
+        for bundle in self._bundles():
+            for path in bundle.documents:
+                members.setdefault(os.path.realpath(path), []).append(bundle)
         found: list[Policy] = []
-        for path in files:
-            policy = _bundle_of(path, bundles) or _single(path)
-            if policy not in found:
-                found.append(policy)
+        for file in files:
+            for policy in members.get(os.path.realpath(file)) or [_single(file)]:
+                if policy not in found:
+                    found.append(policy)
         return found
 
     def _bundles(self) -> list[Policy]:

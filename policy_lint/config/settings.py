@@ -194,8 +194,12 @@ def _by_rule(options: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, st
 
 
 def from_data(data: Mapping[str, Any], source: str, where: Mapping[str, str]) -> Settings:
-    """The settings that checked configuration data stand for. Raises InputError for a day or glob that is none."""
+    """The settings that checked configuration data stand for. Raises InputError for what no schema can tell."""
     base = os.path.dirname(source)
+    names = [policy["name"] for policy in data.get("policies", ())]
+    for index, name in enumerate(names):
+        if name in names[:index]:
+            raise InputError(f"there are two notices called '{name}'", where.get(f"policies.{index}.name", source))
     policies = tuple(
         PolicySettings(
             policy["name"],

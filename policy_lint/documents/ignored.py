@@ -7,6 +7,7 @@ added against a .gitignore is found only when it is named.
 from __future__ import annotations
 
 import os
+from itertools import pairwise
 from pathlib import Path
 
 from policy_lint.globs import Glob, fits
@@ -26,9 +27,11 @@ def rules_above(folder: str) -> Rules:
     chain = [place, *place.parents]
     top = next((number for number, each in enumerate(chain) if (each / _GIT).exists()), 0)
     rules: Rules = ()
-    for each in reversed(chain[1 : top + 1]):
-        rules = rules_at(str(each), rules)
-    return () if is_ignored(f"{place}/", rules) else rules
+    for above, each in pairwise(reversed(chain[: top + 1])):
+        rules = rules_at(str(above), rules)
+        if is_ignored(f"{each}/", rules):
+            return ()
+    return rules
 
 
 def rules_at(folder: str, above: Rules) -> Rules:
@@ -40,8 +43,8 @@ def rules_at(folder: str, above: Rules) -> Rules:
 
 
 def is_ignored(path: str, rules: Rules) -> bool:
-    """Whether rules leave out a file, or a folder if the path ends with a slash."""
-    return bool(rules) and fits(path, rules)
+    """Whether rules leave out a file, or a folder if the path ends with a slash, that lies in no folder left out."""
+    return bool(rules) and fits(path, rules, itself=True)
 
 
 def _rules(path: str, base: str) -> Rules:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, SAMPLES
 
-HEAVY = {"yaml", "jsonschema", "importlib.metadata", "multiprocessing", "tomllib", "pathspec", "rich"}
+HEAVY = {"yaml", "jsonschema", "importlib.metadata", "multiprocessing", "tomllib", "rich"}
 SCRIPT = """\
 import sys
 from policy_lint.cli.main import main

@@ -34,6 +34,8 @@ def folder(tmp_path: Path) -> Path:
         ("select:\n- retention\n- retentions\n", ":3: no rule, topic, regime, plugin or citation is called 'retentions'; "
          "did you mean 'retention'?"),
         ("policies:\n- name: web\n", ":2: 'policies.0': 'documents' is a required property"),
+        ("policies:\n- name: web\n  documents: [privacy.md]\n- documents: [privacy.md]\n  name: web\n",
+         ":5: there are two notices called 'web'"),
         ("policies:\n- name: web\n  documents: [policy.md]\n", ":3: no document of the notice 'web' fits 'policy.md'"),
         ("policies:\n- name: web\n  documents: [privacy.md]\n  facts:\n    transfers-outside-ea: true\n",
          ":5: there is no fact 'transfers-outside-ea'; did you mean 'transfers-outside-eea'?"),
@@ -88,7 +90,9 @@ def test_a_mistaken_name_is_not_passed_over(command: Command, folder: Path, name
     assert run.status == 2
 
 
-@pytest.mark.parametrize("text", ["", "# nothing yet\n", "\N{BYTE ORDER MARK}regimes: [gdpr]\n", "{}"])
+@pytest.mark.parametrize(
+    "text", ["", "# nothing yet\n", "\N{BYTE ORDER MARK}regimes: [gdpr]\n", "{}", "$schema: config.json\n"]
+)
 def test_a_configuration_may_be_empty(command: Command, folder: Path, text: str) -> None:
     (folder / ".policy-lint.yaml").write_text(text, encoding="utf-8")
     assert command("check", "--select", "retention-period").status == 1
@@ -144,3 +148,12 @@ rules:
         "plugins.require: []  # default",
         "plugins.disable: []  # default",
     ]
+
+
+def test_a_document_of_two_notices_is_judged_in_both(command: Command, folder: Path) -> None:
+    (folder / "app.md").write_text("# App\n", encoding="utf-8")
+    config = "policies:\n- name: web\n  documents: [privacy.md]\n- name: app\n  documents: [app.md, privacy.md]\n"
+    (folder / ".policy-lint.yaml").write_text(config, encoding="utf-8")
+    for arguments in ([], ["privacy.md"]):
+        run = command("check", "--select", "retention-period", "--format", "concise", *arguments)
+        assert run.out.endswith("\n3 documents × 1 requirement evaluated: 2 errors\n")

@@ -6,9 +6,13 @@ import os
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
 
 import pytest
 from conftest import Outcome
+
+from policy_lint.documents.files import collect
+from policy_lint.plugins.finder import load
 
 Command = Callable[..., Outcome]
 Found = Callable[..., list[str]]
@@ -79,7 +83,9 @@ def test_what_is_named_is_linted_though_git_ignores_it(found: Found, put: Callab
     assert found("public/legal") == ["public/legal/privacy.md"]
 
 
-def test_the_exclude_file_of_the_clone(found: Found, put: Callable[..., None], repo: Path) -> None:
+def test_the_exclude_file_of_the_clone(
+    found: Found, put: Callable[..., None], repo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     put("privacy.md", "mine/privacy.md")
     put(".git/info/exclude", text="mine/\n")
     assert found() == ["privacy.md"]
@@ -89,7 +95,7 @@ def test_the_exclude_file_of_the_clone(found: Found, put: Callable[..., None], r
     tree = repo.parent / "tree"
     (tree / "mine").mkdir()
     (tree / "mine" / "privacy.md").write_text("# Privacy policy\n", encoding="utf-8")
-    os.chdir(tree)
+    monkeypatch.chdir(tree)
     assert found() == ["privacy.md"]
 
 
@@ -119,6 +125,48 @@ def test_odd_lines_of_a_gitignore_spoil_nothing(
     (repo / ".gitignore").write_bytes(rules)
     put("privacy.md", "privacy.html")
     assert found() == ["privacy.md"]
+
+
+PARTS = [
+    *("a", "b", "docs", "x.md", "y.md", "x.txt", "[z].md", "sp ace.md", "*", "**", "***", "*.md", "?.md", "d*", "*a*"),
+    *("x.*", "[xy].md", "[!x].md", "[^x].md", "[]x].md", "[a-cx]*.md", "[z-a].md", "[[:alpha:]].md", "[x-].md", "["),
+    *("\\*", "\\[z].md", "x\\", "sp\\ ace.md", "**.md", "x.md  "),
+]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_git_itself_ignores_the_same(
+    repo: Path, put: Callable[..., None], monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    random = Random(seed)
+
+    def rules(most: int) -> str:
+        lines = []
+        for _ in range(random.randint(1, most)):
+            path = "/".join(random.choice(PARTS) for _ in range(random.randint(1, 3)))
+            lines.append(
+                random.choice(["", "", "!", "# "]) + random.choice(["", "", "/"]) + path + random.choice(["", "/"])
+            )
+        return "\n".join(lines) + "\n"
+
+    for folder in {
+        "",
+        *("/".join(random.choices(["a", "b", "docs", "old"], k=random.randint(1, 3))) for _ in range(6)),
+    }:
+        put(*(str(Path(folder, name)) for name in ("x.md", "y.md", "x.txt", "[z].md", "sp ace.md")))
+        put(str(Path(folder, ".gitignore")), text=rules(4))
+    put(".git/info/exclude", text=rules(1))
+    listing = ["git", "-c", "core.excludesFile=", "ls-files", "-coz", "--exclude-standard"]
+    listed = subprocess.run(listing, cwd=repo, capture_output=True, text=True, check=True).stdout.split("\0")
+    monkeypatch.chdir(repo)
+    found = collect(["."], load((), ()).readers, lambda _: False)
+    assert set(found) == {path for path in listed if path and not path.endswith(".gitignore")}
+
+
+def test_a_gitignore_that_lists_what_is_kept(found: Found, put: Callable[..., None]) -> None:
+    put(".gitignore", text="*\n!*/\n!privacy*.md\n")
+    put("privacy.md", "legal/privacy.md", "legal/cookie-policy.md")
+    assert found(".") == ["legal/privacy.md", "privacy.md"]
 
 
 # --- what is excluded ---------------------------------------------------------------------------------------------
