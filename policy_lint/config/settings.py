@@ -115,8 +115,8 @@ class Settings(NamedTuple):
             if key == "rules":
                 lines = {
                     ".".join(("rules", *steps)): self.origin("overrides", number, key, *steps)
-                    for rule in value
-                    for steps in ((rule,), (rule, "severity"), (rule, "document"))
+                    for rule, options in value.items()
+                    for steps in ((rule,), *((rule, option) for option in options))
                 }
                 found = found._replace(
                     severities={**found.severities, **severities(value)},

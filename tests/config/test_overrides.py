@@ -77,6 +77,7 @@ def test_config_shows_what_overrides_make_of_a_file(command: Command) -> None:
         'rules.retention-period.severity: "info"  # .policy-lint.yaml:11',
         'rules.plain-language.severity: "off"  # .policy-lint.yaml:12',
     ]
+    assert shown("privacy.old.md")[-1] == 'rules.retention-period.severity: "error"  # .policy-lint.yaml:3'
     assert 'regimes: ["ccpa"]  # --regime' in shown("archive/2020/privacy.md", "--regime", "ccpa")
     assert 'overrides.1.files: ["archive/2020/"]  # .policy-lint.yaml:8' in shown(".")
 
