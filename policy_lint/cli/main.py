@@ -22,6 +22,7 @@ COMMANDS = {
     "init": "write a commented configuration, and show the snippets for pre-commit and GitHub Actions",
     "baseline": "accept the findings of today; --prune drops those that are gone",
     "config": "the effective configuration of a path, and where each value came from",
+    "pack": "rules of your own: write a pack to start from, and run its examples",
     "completion": "print the script by which a shell completes commands, options, rules and paths",
     "schema": "print a JSON Schema: config, check, report, diff, baseline",
 }

@@ -32,10 +32,12 @@ def digest(folder: Path, name: str, base: Mapping[str, Iterable[str]] | None) ->
     """What the compiled form of a pack depends on, as a short hexadecimal checksum (hashlib alone would cost 7 ms)."""
     state = crc32(f"{_FORMAT} {name} {sorted((base or {}).items())!r}".encode())
     size = 0
-    for path in [*(str(_HERE.joinpath(part)) for part in _ENGINE), *sorted(_yaml_files(str(folder)))]:
+    engine = [str(_HERE.joinpath(part)) for part in _ENGINE]
+    for path in [*engine, *sorted(_yaml_files(str(folder)))]:
         with open(path, "rb") as file:
             data = file.read()
-        state = crc32(data, crc32(os.path.basename(path).encode(), state))
+        place = path.removeprefix(str(folder)).replace(os.sep, "/") if path not in engine else os.path.basename(path)
+        state = crc32(data, crc32(place.encode(), state))
         size += len(data)
     return f"{state:08x}{size:x}"
 

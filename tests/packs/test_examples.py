@@ -1,16 +1,22 @@
-"""Every requirement's own examples hold, and every requirement has enough of them."""
+"""Every requirement's own examples hold, in every language it reads, and there are enough of them."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections import Counter
 
 import pytest
+from conftest import AS_OF
 
-from policy_lint.documents.files import parse_document
 from policy_lint.packs.model import Requirement
 from policy_lint.runner import Linter
+from policy_lint.testing import Example, Rules
 
-_RULES = sorted(Linter().requirements, key=lambda rule: rule.id)
+_REQUIREMENTS = {rule.id: rule for rule in Linter().requirements}
+_RULES = Rules(as_of=AS_OF)
+_EXAMPLES: dict[tuple[str, str], list[Example]] = {}
+for _example in _RULES.examples():
+    _EXAMPLES.setdefault((_example.rule, _example.language), []).append(_example)
+_IDS = [rule if language == "en" else f"{rule}-{language}" for rule, language in _EXAMPLES]
 
 
 def _wanted(rule: Requirement) -> dict[str, int]:
@@ -19,35 +25,22 @@ def _wanted(rule: Requirement) -> dict[str, int]:
     return {"met": 4, "missing": 6, **({"partial": 3} if rule.partial or rule.parts else {})}
 
 
-@pytest.mark.parametrize("rule", _RULES, ids=lambda rule: rule.id)
-def test_examples(rule: Requirement, linter: Linter, tmp_path: Path) -> None:
+def test_every_rule_has_examples() -> None:
+    assert {rule for rule, language in _EXAMPLES if language == "en"} == set(_REQUIREMENTS)
+    assert {language for _, language in _EXAMPLES} >= {"en", "de"}
+
+
+@pytest.mark.parametrize("examples", _EXAMPLES.values(), ids=_IDS)
+def test_examples(examples: list[Example]) -> None:
     """A passage listed under a status gets it; what is listed as no evidence is cited nowhere."""
-    facts = linter.declared(rule)
-    config = tmp_path / ".policy-lint.yaml"
-    config.write_text("".join(f"{fact}: {value}\n" for fact, value in facts.items()), encoding="utf-8")
-    places = {fact: f"{config}:{line}" for line, fact in enumerate(facts, 1)}
-    wrong = []
-    for status, passages in linter.examples(rule).items():
-        for passage in passages:
-            failures: list[str] = []
-            document = parse_document("example.md", passage, linter.plugins.readers)
-            (report,) = linter.judge("", [document], facts, failures, places)
-            assert not failures
-            result = next(result for result in report.requirements if result.id == rule.id)
-            expected = {status}
-            if status == "missing" and rule.kind == "required":
-                expected.add(
-                    "not-applicable"
-                )  # a look-alike must not be evidence; whether the duty exists is another question
-            if result.status not in expected:
-                wrong.append(f"{result.status} instead of {status}: {passage}")
-    assert not wrong, "\n---\n".join(wrong)
+    flaws = [f"{flaw}: {example.passage}" for example in examples if (flaw := _RULES.flaw(example))]
+    assert not flaws, "\n---\n".join(flaws)
 
 
-@pytest.mark.parametrize("rule", _RULES, ids=lambda rule: rule.id)
-def test_there_are_enough_examples(rule: Requirement, linter: Linter) -> None:
-    examples = linter.examples(rule)
+@pytest.mark.parametrize("examples", _EXAMPLES.values(), ids=_IDS)
+def test_there_are_enough_examples(examples: list[Example]) -> None:
+    rule = _REQUIREMENTS[examples[0].rule]
+    found = Counter(example.status for example in examples)
     for status, count in _wanted(rule).items():
-        assert len(examples.get(status, ())) >= count, f"{rule.id} has too few examples of '{status}'"
-    texts = [passage for passages in examples.values() for passage in passages]
-    assert len(texts) == len(set(texts)), "an example stands twice"
+        assert found[status] >= count, f"{rule.id} has too few examples of '{status}'"
+    assert len({example.passage for example in examples}) == len(examples), "an example stands twice"
