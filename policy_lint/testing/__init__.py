@@ -24,15 +24,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from policy_lint.config.settings import Settings
-from policy_lint.documents.language import ENGLISH
+from policy_lint.documents.files import parse_document
 from policy_lint.errors import PluginError, UsageError
-from policy_lint.packs.model import Requirement
+from policy_lint.packs.model import GENERAL, Requirement
 from policy_lint.plugins.api import PackFolder
 from policy_lint.plugins.finder import BUILT_IN
 from policy_lint.plugins.guard import check_reading
 from policy_lint.report import Diagnostic, Place
 from policy_lint.runner import Linter
-from policy_lint.selection import GENERAL
 from policy_lint.testing.locate import packs_at
 from policy_lint.yamlfile import YamlFile, suggestion
 
@@ -45,8 +44,7 @@ __all__ = ["Example", "Outcome", "Rules", "assert_reading"]
 class Example(NamedTuple):
     """A passage of a requirement or wording file, the status that it is listed under, and where it stands.
 
-    line      1-based, in the file at ``path``
-    language  the two-letter code of the language that the passage is in
+    line  1-based, in the file at ``path``
     """
 
     rule: str
@@ -54,7 +52,6 @@ class Example(NamedTuple):
     passage: str
     path: str
     line: int
-    language: str = ENGLISH
 
 
 class Outcome(NamedTuple):
@@ -116,15 +113,22 @@ class Rules:
 
         Raises UsageError for a rule that is not there and PluginError for one that fails.
         """
-        identifier = self._rule(rule).id
+        return self._judge(self._rule(rule).id, passage, name, facts or {}, {})
+
+    def _judge(
+        self, rule: str, passage: str, name: str, facts: Mapping[str, object], declared: Mapping[str, str]
+    ) -> Outcome:
+        """The outcome; ``declared`` says where a fact is declared, as ``path:line``."""
         linter = self._linter.under(self._linter.settings._replace(facts=facts)) if facts else self._linter
-        report = linter.lint_text(passage, name)
-        for failure in report.failures:
-            if f"'{identifier}'" in failure:
+        failures: list[str] = []
+        document = parse_document(name, passage, linter.plugins.readers)
+        (report,) = linter.judge("", [document], {}, failures, declared)
+        for failure in failures:
+            if f"'{rule}'" in failure:
                 raise PluginError(failure)
-        results = [each for document in report.documents for each in document.requirements if each.id == identifier]
-        found = tuple(each for each in report.diagnostics if each.rule == identifier)
-        return Outcome(results[0].status, results[0].evidence, found, results[0].reason)
+        result = next(each for each in report.requirements if each.id == rule)
+        found = tuple(each for each in report.diagnostics if each.rule == rule)
+        return Outcome(result.status, result.evidence, found, result.reason)
 
     def expect(
         self,
@@ -164,9 +168,10 @@ class Rules:
         A passage listed under a status gets it. One listed under ``missing`` for what is required may also make it not
         applicable: a look-alike must not be evidence; whether the duty exists is another question.
         """
-        said = "" if example.language == ENGLISH else f"---\nlang: {example.language}\n---\n\n"
         facts = self._linter.declared(self._rule(example.rule))
-        outcome = self.judge(example.rule, said + example.passage, name="example.md", facts=facts)
+        file = YamlFile.read(example.path) if facts else None
+        declared = {fact: file.where(("declared", fact)) for fact in facts} if file else {}
+        outcome = self._judge(example.rule, example.passage, "example.md", facts, declared)
         expected = {example.status}
         if example.status == "missing" and self._rule(example.rule).kind == "required":
             expected.add("not-applicable")
