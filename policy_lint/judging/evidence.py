@@ -7,8 +7,7 @@ from typing import NamedTuple
 
 from policy_lint.documents.model import Document, Passage, Section, Span
 from policy_lint.packs.model import Pack, Probe
-from policy_lint.patterns.matcher import AFFIRMED, DENIED, Match, Matcher, Scan
-from policy_lint.patterns.tokens import Tokens
+from policy_lint.patterns.matcher import AFFIRMED, DENIED, Index, Match, Matcher, Scan, Tokens, Word
 
 _NEAR = 4  # passages before and after that count as nearby
 _LEAD_WORDS = 30  # of a lead-in that its items are read with
@@ -62,21 +61,26 @@ class Finder:
     def __init__(self, pack: Pack, regimes: Collection[str] | None = None) -> None:
         """``regimes`` are those whose rules will be asked for; None for all."""
         self._pack = pack
-        self._probes_of: dict[int, list[int]] = {}
+        self._asked: dict[int, list[_Asked]] = {}  # by pattern
         self._nearby: set[int] = set()
-        self._lists = _lists(pack, regimes)
         wanted: set[int] = set()
-        for number in self._lists:
+        for number, (entries, settled) in _lists(pack, regimes).items():
             probe = pack.probes[number]
             self._nearby.update(probe.nearby)
             for pattern in probe.say:
-                self._probes_of.setdefault(pattern, []).append(number)
+                asked = _Asked(number, probe, tuple(probe.under), entries, settled)
+                self._asked.setdefault(pattern, []).append(asked)
             wanted.update(probe.say, probe.also, probe.never, probe.under, probe.nearby)
         self._home = {pattern for requirement in pack.requirements for pattern in requirement.home}
         wanted.update(self._home, pack.definitions)
+        self._framing: set[int] = set()
         for frame in pack.frames:
+            self._framing.update(frame.sentences)
             wanted.update(frame.headings, frame.sentences, frame.lasting)
         self._matcher = Matcher(pack.tables, wanted)
+        of_headings = {*self._home, *pack.definitions, *(each for frame in pack.frames for each in frame.headings)}
+        self._of_headings = Index(self._matcher, of_headings)
+        self._of_passages = Index(self._matcher, self._asked.keys() | self._nearby | self._framing)
 
     def homes(self, heading: str) -> set[int]:
         """Which of the patterns of ``home`` a heading, or another few words, would answer to."""
@@ -88,24 +92,43 @@ class Finder:
         return _Reading(self, document).run()
 
 
-def _lists(pack: Pack, regimes: Collection[str] | None) -> dict[int, int]:
-    """For each probe, the list of entries it belongs to: those of ``met``, of ``partial``, of a part, and so on."""
-    lists: dict[int, int] = {}
+class _Asked(NamedTuple):
+    """A probe as it is asked for.
+
+    under    patterns of which a heading above must have one
+    entries  the list of a requirement's entries that the probe belongs to
+    settled  the lists, this one included, that need not be asked any more for a passage in which the probe is affirmed
+    """
+
+    number: int
+    probe: Probe
+    under: tuple[int, ...]
+    entries: int
+    settled: range
+
+
+def _lists(pack: Pack, regimes: Collection[str] | None) -> dict[int, tuple[int, range]]:
+    """For each probe, its list of entries (those of ``met``, of ``partial``, of a part, and so on) and what it settles."""
+    lists: dict[int, tuple[int, range]] = {}
     count = 0
     for requirement in pack.requirements:
         if regimes is not None and requirement.regime not in regimes:
             continue
-        for probes in (
-            requirement.met,
-            requirement.partial,
-            requirement.fallback,
-            requirement.denied,
-            requirement.weak,
-            requirement.never,
-            requirement.applies.cues,
-            *requirement.parts.values(),
+        for number, probes in enumerate(
+            (
+                requirement.met,
+                requirement.partial,
+                requirement.fallback,
+                requirement.denied,
+                requirement.weak,
+                requirement.never,
+                requirement.applies.cues,
+                *requirement.parts.values(),
+            )
         ):
-            lists.update(dict.fromkeys(probes, count))
+            # What is full evidence need not be asked whether it is partial evidence too, or what stands in for it.
+            settled = range(count, count + 1 if number else count + 3)
+            lists.update(dict.fromkeys(probes, (count, settled)))
             count += 1
     return lists
 
@@ -116,18 +139,19 @@ class _Reading:
     def __init__(self, finder: Finder, document: Document) -> None:
         self._pack = finder._pack
         self._matcher = finder._matcher
-        self._probes_of = finder._probes_of
-        self._lists = finder._lists
+        self._of_headings = finder._of_headings
+        self._of_passages = finder._of_passages
+        self._asked = finder._asked
         self._nearby_patterns = finder._nearby
         self._home = finder._home
         self._document = document
         self._hits = Hits(document)
         self._tokens: dict[int, Tokens] = {}
         self._headings: dict[int, Scan] = {}
-        self._under: dict[tuple[int, int], bool] = {}  # (section, pattern) -> whether the headings above have it
+        self._under: dict[tuple[int, tuple[int, ...]], bool] = {}  # (section, patterns) -> whether a heading has one
         self._nearby: dict[int, set[int]] = {}  # pattern -> passages that have it
         self._waiting: list[tuple[int, Probe, Hit]] = []
-        self._framing = {pattern for frame in self._pack.frames for pattern in frame.sentences}
+        self._framing = finder._framing
         self._glossaries: set[int] = set()  # sections whose own heading says so; what is nested in them need not be
         self._own_frame = self._hits.frames  # of a section's own heading, or of one above it
         self._framed: set[int] = set()  # sections whose own heading names a frame
@@ -146,25 +170,23 @@ class _Reading:
     # --- headings -------------------------------------------------------------------------------------------------
 
     def _read_heading(self, section: Section) -> None:
-        """Looks up the headings above a section's text, its own last."""
-        path = " . ".join(section.path)
-        self._headings[section.index] = self._matcher.scan(self._matcher.tokens(path))
+        """Notes what a section's own heading says: whether it is a home, a glossary, or names a frame."""
         own = self._matcher.scan(self._matcher.tokens(section.title))
-        for pattern in sorted(own.candidates.keys() & self._home):
-            if own.holds(pattern):
-                self._hits.sections_at_home.setdefault(pattern, []).append(section)
-        if any(own.holds(pattern) for pattern in self._pack.definitions):
+        held = {pattern for pattern in self._of_headings.candidates(own) if own.holds(pattern)}
+        for pattern in sorted(held & self._home):
+            self._hits.sections_at_home.setdefault(pattern, []).append(section)
+        if not held.isdisjoint(self._pack.definitions):
             self._glossaries.add(section.index)
-        named = [frame.name for frame in self._pack.frames if any(own.holds(pattern) for pattern in frame.headings)]
+        named = [frame.name for frame in self._pack.frames if not held.isdisjoint(frame.headings)]
         inherited = self._own_frame.get(section.parent.index, "") if section.parent is not None else ""
         if named:
             self._framed.add(section.index)
         self._own_frame[section.index] = named[0] if len(named) == 1 else "" if named else inherited
 
-    def _frame(self, passage: Passage, scan: Scan) -> str:
+    def _frame(self, passage: Passage, scan: Scan, candidates: set[int]) -> str:
         """Whom the passage addresses: its own words decide, then its lead's or section's."""
         named = []
-        if scan.candidates.keys() & self._framing:
+        if candidates & self._framing:
             named = [frame for frame in self._pack.frames if any(scan.holds(pattern) for pattern in frame.sentences)]
         if len(named) == 1:
             lasts = passage.kind == "sentence" and any(scan.holds(pattern) for pattern in named[0].lasting)
@@ -190,74 +212,78 @@ class _Reading:
         own = self._own_tokens(passage)
         if not passage.leads:
             return own, 0
-        keys: list[tuple[str, ...]] = []
-        firsts: list[tuple[int, ...]] = []
+        words: list[Word] = []
         breaks: list[int] = []
         for lead in passage.leads[-2:]:
             tokens = self._own_tokens(lead)
-            cut = max(len(tokens.keys) - _LEAD_WORDS, 0)
-            breaks.extend(len(keys) + at - cut for at in tokens.breaks if cut < at < len(tokens.keys))
-            keys.extend(tokens.keys[cut:])
-            firsts.extend(tokens.firsts[cut:])
+            cut = max(len(tokens.words) - _LEAD_WORDS, 0)
+            breaks.extend(len(words) + at - cut for at in tokens.breaks if cut < at < len(tokens.words))
+            words += tokens.words[cut:]
             if not lead.text.value.endswith(":"):  # "We do not:" governs its items, a full sentence does not
-                breaks.append(len(keys))
-        count = len(keys)
+                breaks.append(len(words))
+        count = len(words)
         breaks.extend(count + at for at in own.breaks)
-        return Tokens(keys + own.keys, firsts + own.firsts, own.spans, breaks), count
+        return Tokens(words + own.words, breaks), count
 
     def _read(self, passage: Passage) -> None:
         if passage.kind in ("heading", "link"):
             return
         tokens, count = self._with_leads(passage)
         scan = self._matcher.scan(tokens, count)
-        candidates = scan.candidates.keys()
+        candidates = self._of_passages.candidates(scan)
         for pattern in candidates & self._nearby_patterns:
             if scan.match(pattern) is not None:
                 self._nearby.setdefault(pattern, set()).add(passage.index)
         if passage.section.index in self._glossaries:
             self._hits.definitions.add(passage.index)
-        frame = self._frame(passage, scan)
+        frame = self._frame(passage, scan, candidates)
         # One hit is enough for each list of entries of a requirement; affirmed ones settle it.
         settled: set[int] = set()
-        for pattern in sorted(candidates & self._probes_of.keys()):
+        spans: list[tuple[int, int]] = []
+        for pattern in sorted(candidates & self._asked.keys()):
             open_probes = [
-                number
-                for number in self._probes_of[pattern]
-                if self._lists[number] not in settled and self._might_fit(self._pack.probes[number], scan, passage)
+                asked
+                for asked in self._asked[pattern]
+                if asked.entries not in settled and self._might_fit(asked, scan, passage.section.index)
             ]
             match = scan.match(pattern) if open_probes else None
             if match is None:
                 continue
-            for number in open_probes:
-                probe = self._pack.probes[number]
+            for number, probe, _, _, settles in open_probes:
                 if not self._fits(probe, match, scan):
                     continue
                 stance = AFFIRMED if probe.stance in ("any", "denied") else match.stance
-                hit = Hit(self._document, passage, _own_words(match, tokens, count), stance, frame)
+                spans = spans or self._matcher.spans(passage.text.value)
+                # Of a lead-in's words, ``count`` of them, none is cited.
+                at = spans[max(match.start - count, 0)][0], spans[match.end - count - 1][1]
+                hit = Hit(self._document, passage, at, stance, frame)
                 if probe.nearby:
                     self._waiting.append((number, probe, hit))
                 else:
                     self._hits.by_probe.setdefault(number, []).append(hit)
                     if stance == AFFIRMED:
-                        settled.add(self._lists[number])
+                        settled.update(settles)
 
-    def _might_fit(self, probe: Probe, scan: Scan, passage: Passage) -> bool:
+    def _might_fit(self, asked: _Asked, scan: Scan, section: int) -> bool:
         """What of a probe's conditions can be told before it is matched."""
-        if probe.also and not any(pattern in scan.candidates for pattern in probe.also):
+        if asked.probe.also and not any(map(scan.might, asked.probe.also)):
             return False
-        return not probe.under or any(self._is_under(passage.section.index, pattern) for pattern in probe.under)
+        return not asked.under or self._is_under(section, asked.under)
 
     def _fits(self, probe: Probe, match: Match, scan: Scan) -> bool:
         if probe.stance == "denied" and match.stance != DENIED:
             return False
-        if probe.also and not any(scan.holds(pattern) for pattern in probe.also):
+        if probe.also and not any(map(scan.holds, probe.also)):
             return False
-        return not (probe.never and any(scan.holds(pattern) for pattern in probe.never))
+        return not (probe.never and any(map(scan.holds, probe.never)))
 
-    def _is_under(self, section: int, pattern: int) -> bool:
-        known = self._under.get((section, pattern))
+    def _is_under(self, section: int, patterns: tuple[int, ...]) -> bool:
+        known = self._under.get((section, patterns))
         if known is None:
-            known = self._under[section, pattern] = self._headings[section].holds(pattern)
+            if section not in self._headings:
+                path = " . ".join(self._document.sections[section].path)
+                self._headings[section] = self._matcher.scan(self._matcher.tokens(path))
+            known = self._under[section, patterns] = any(map(self._headings[section].holds, patterns))
         return known
 
     def _has_nearby(self, passage: Passage, patterns: list[int]) -> bool:
@@ -268,8 +294,3 @@ class _Reading:
             if passages[at].section is passage.section
         ]
         return any(at in self._nearby.get(pattern, ()) for pattern in patterns for at in near)
-
-
-def _own_words(match: Match, tokens: Tokens, count: int) -> tuple[int, int]:
-    """Where in the passage's own text the matched words stand; those of a lead-in, ``count`` words, are left out."""
-    return tokens.spans[max(match.start - count, 0)][0], tokens.spans[match.end - count - 1][1]

@@ -150,7 +150,7 @@ class Judge:
         if bundled and strong:
             strong = _merge(strong, bundled)  # said in a few words elsewhere, the enumeration is evidence too
         else:
-            weak = _merge(weak, bundled)
+            weak = _merge(bundled, weak)  # an enumeration says more than a hint
         weak = [hit for hit in weak if not _among(hit, strong)]
         if not strong and not weak:
             weak = _affirmed(self._collect(requirement, requirement.fallback), outright)

@@ -71,8 +71,8 @@ class PatternTable:
         nodes    the automaton of all elements: each node has a class (-1: none) and its following words; the last
                  one is the root
         classes  for each class, the elements that are complete in its nodes
-        chains   pattern number, tied to start, gap to the end or -1, says no by itself, [element, gap] steps, the elements in
-                 the order in which to ask for them
+        chains   pattern number, tied to start, gap to the end or -1, says no by itself, [element, gap] steps, the
+                 rarest element
         """
         words = {*self.lexicon.grammar.context, "<column>"}
         weights = []
@@ -85,20 +85,28 @@ class PatternTable:
         nodes: list[Any] = []
         classes: dict[tuple[int, ...], int] = {}
         trie.flatten(nodes, classes, {})
-        spread = Counter(element for elements in classes for element in elements)
         for chain in self._chains:
-            # The rarest first: it is what the chain is looked up under. What few classes have is missing most often.
-            rarest = min((element for element, _ in chain[4]), key=lambda element: weights[element])
-            others = {element for element, _ in chain[4]} - {rarest}
-            chain.append([rarest, *sorted(others, key=lambda element: (spread[element], element))])
+            # What the chain is looked up under.
+            chain.append(min((element for element, _ in chain[4]), key=lambda element: weights[element]))
+        numbers = self._numbers_by_use()
+        chains = [
+            [*head, [[numbers[element], gap] for element, gap in steps], numbers[anchor]]
+            for *head, steps, anchor in self._chains
+        ]
         return {
             "nodes": nodes,
-            "classes": [list(elements) for elements in classes],
+            "classes": [sorted(numbers[element] for element in elements) for elements in classes],
             "prefixes": sorted(word[:-1] for word in words if word.endswith("*")),
             "suffixes": sorted(word[1:] for word in words if word.startswith("*")),
             "words": sorted(words),
-            "chains": self._chains,
+            "chains": chains,
         }
+
+    def _numbers_by_use(self) -> dict[int, int]:
+        """New numbers for the elements, those that chains need besides their anchor first: their bits make short masks."""
+        uses = Counter(element for chain in self._chains for element, _ in chain[4] if element != chain[5])
+        order = sorted(self._elements.values(), key=lambda element: (-uses[element], element))
+        return {element: number for number, element in enumerate(order)}
 
 
 class _Node:

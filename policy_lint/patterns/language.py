@@ -31,7 +31,7 @@ from itertools import product
 from typing import NamedTuple
 
 from policy_lint.patterns.grammar import ENGLISH, Grammar
-from policy_lint.patterns.tokens import classify, normal, scan
+from policy_lint.patterns.tokens import classify, normal, written
 
 GAP = 10
 MAX_GAP = 40
@@ -144,7 +144,7 @@ def _word(word: str, ending: str, mark: str, grammar: Grammar) -> set[Sequence]:
     result = set()
     for form in forms:
         sequence: list[str] = []
-        for raw, _, _ in scan(form):
+        for raw, _, _ in written(form):
             for keys in classify(raw, grammar):
                 sequence.append(keys[-1] if keys[0] == "<number>" or keys[0] == "<year>" else keys[0])
         if not sequence or (before and len(sequence) > 1):

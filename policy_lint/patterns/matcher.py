@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import reduce
+from itertools import chain
+from operator import or_
 from typing import Any, NamedTuple
 
 from policy_lint.patterns.grammar import ENGLISH, Grammar
-from policy_lint.patterns.tokens import Tokens, classify, scan
+from policy_lint.patterns.tokens import classify, parts, written
 
 AFFIRMED, EXCEPTED, DENIED = "affirmed", "excepted", "denied"
 _WINDOW = 7  # words before a match in which a negation of the same clause still governs it
+_VOCABULARY = 100_000  # words that are remembered, as they are written; memory must not grow with the policies read
+
+Places = list[tuple[int, int]]  # word numbers: the first, and the one after the last
 
 
 class Match(NamedTuple):
@@ -21,17 +28,49 @@ class Match(NamedTuple):
     stance: str
 
 
+class Word:
+    """A word as one matcher sees it; the same word is the same object.
+
+    keys       its normal form and classes such as ``<number>``, ``<email>``, ``<cap>``: those that a pattern asks for
+    classes    of the elements that the word alone makes complete
+    following  for elements of several words, the keys that may come next, and the nodes they lead to
+    next_keys  all of those keys
+    pairs      what was found out about words behind this one: the classes that both complete, and what may follow
+    """
+
+    __slots__ = ("classes", "following", "keys", "next_keys", "pairs")
+
+    def __init__(self, keys: tuple[str, ...], nodes: Iterable[tuple[int, Mapping[str, int]]] = ()) -> None:
+        self.keys = keys
+        self.classes = tuple(number for number, _ in nodes if number >= 0)
+        self.following = tuple(following for _, following in nodes if following)
+        self.next_keys = frozenset(chain.from_iterable(self.following))
+        self.pairs: dict[Word, tuple[list[int], list[Mapping[str, int]]]] = {}
+
+
+class Tokens(NamedTuple):
+    """The words of a text, as one matcher sees them, and those (their numbers, ascending) that begin a new clause."""
+
+    words: list[Word]
+    breaks: list[int]
+
+
+class _Chunk(NamedTuple):
+    words: list[Word]
+    breaks: list[int]
+    spans: list[tuple[int, int]]
+
+
 class _Chain(NamedTuple):
-    pattern: int
     at_start: bool
     at_end: int
     says_no: bool
     steps: list[list[int]]
-    masks: tuple[int, ...]  # for each element but the rarest, the classes that have it
+    needed: int  # bits of all its elements
 
 
 class Matcher:
-    """Runs the compiled tables of one pack over passages. Holds no state of a run but a cache of words."""
+    """Runs the compiled tables of one pack over passages. Holds no state of a run but what it knows of words."""
 
     def __init__(
         self, tables: Mapping[str, Any], wanted: Collection[int] | None = None, grammar: Grammar = ENGLISH
@@ -40,224 +79,359 @@ class Matcher:
         self._grammar = grammar
         self._nodes: list[Any] = tables["nodes"]
         self._root: dict[str, int] = self._nodes[-1][1]
-        self._words = frozenset(tables["words"])
+        self._known = frozenset(tables["words"])
         self._prefixes = frozenset(tables["prefixes"])
         self._lengths = sorted({len(prefix) for prefix in self._prefixes})
         self._suffixes: list[str] = tables["suffixes"]
-        self._cache: dict[str, tuple[tuple[tuple[str, ...], tuple[int, ...]], ...]] = {}
-        self._masks: dict[int, int] = {}
-        self._bits = [1 << number for number in range(len(tables["classes"]))]
-        for number, elements in enumerate(tables["classes"]):
+        self._words: dict[str, tuple[Word, ...]] = {}  # by what is written
+        self._chunks: dict[str, _Chunk] = {}  # by what stands between white space
+        self._classes: list[list[int]] = tables["classes"]
+        self._bits = _Memo(self._bits_of)
+        self._classes_of: dict[int, set[int]] = defaultdict(set)  # element -> the classes that have it
+        for number, elements in enumerate(self._classes):
             for element in elements:
-                self._masks[element] = self._masks.get(element, 0) | self._bits[number]
-        self._by_anchor: dict[int, list[_Chain]] = {}
-        for number, at_start, at_end, says_no, steps, (anchor, *others) in tables["chains"]:
-            if wanted is not None and number not in wanted:
-                continue
-            masks = tuple(self._masks[element] for element in others)
-            self._by_anchor.setdefault(anchor, []).append(_Chain(number, at_start, at_end, says_no, steps, masks))
-        self._anchors = [
-            tuple(element for element in elements if element in self._by_anchor) for elements in tables["classes"]
-        ]
+                self._classes_of[element].add(number)
+        self._chains: dict[int, list[_Chain]] = {}
+        self._anchors: dict[int, list[int]] = {}  # for each chain of a pattern, its rarest element
+        for pattern, at_start, at_end, says_no, steps, anchor in tables["chains"]:
+            if wanted is None or pattern in wanted:
+                needed = 0
+                for element, _ in steps:
+                    needed |= 1 << element
+                self._chains.setdefault(pattern, []).append(_Chain(at_start, at_end, says_no, steps, needed))
+                self._anchors.setdefault(pattern, []).append(anchor)
+
+    def _bits_of(self, number: int) -> int:
+        bits = 0
+        for element in self._classes[number]:
+            bits |= 1 << element
+        return bits
 
     def tokens(self, value: str) -> Tokens:
         """The words of a text, with those keys only that some pattern asks for."""
-        keys: list[tuple[str, ...]] = []
-        firsts: list[tuple[int, ...]] = []
-        spans: list[tuple[int, int]] = []
+        words: list[Word] = []
         breaks: list[int] = []
-        cache = self._cache
-        for raw, start, end in scan(value):
-            entry = cache.get(raw)
-            if entry is None:
-                entry = cache[raw] = self._resolve(raw)
-            for word, first in entry:
-                keys.append(word)
-                firsts.append(first)
-                spans.append((start, end))
-            if not entry:
-                breaks.append(len(keys))
-        return Tokens(keys, firsts, spans, breaks)
+        chunks = self._chunks
+        for part in parts(value):
+            chunk = chunks.get(part) or self._read(part)
+            if chunk.breaks:
+                breaks += [len(words) + at for at in chunk.breaks]
+            words += chunk.words
+        return Tokens(words, breaks)
 
-    def _resolve(self, raw: str) -> tuple[tuple[tuple[str, ...], tuple[int, ...]], ...]:
-        """For each word that a written token stands for, its known keys and first nodes; nothing for a clause mark."""
-        entry = []
-        for keys in classify(raw, self._grammar):
-            known = [key for key in keys if key in self._words]
-            word = keys[0]
-            for length in self._lengths:
-                if length > len(word):
-                    break
-                if word[:length] in self._prefixes:
-                    known.append(word[:length] + "*")
-            known += ["*" + suffix for suffix in self._suffixes if word.endswith(suffix)]
-            entry.append((tuple(known), tuple(self._root[key] for key in known if key in self._root)))
-        return tuple(entry)
+    def spans(self, value: str) -> list[tuple[int, int]]:
+        """Where each of the words of ``tokens(value)`` stands: its first character and the one after its last."""
+        found: list[tuple[int, int]] = []
+        offset = 0
+        for part in parts(value):
+            offset = value.index(part, offset)
+            for start, end in (self._chunks.get(part) or self._read(part)).spans:
+                found.append((offset + start, offset + end))
+            offset += len(part)
+        return found
+
+    def _read(self, part: str) -> _Chunk:
+        """The words of a part of a text, remembered."""
+        words: list[Word] = []
+        breaks: list[int] = []
+        spans: list[tuple[int, int]] = []
+        for raw, *span in written(part):
+            found = self._words.get(raw)
+            if found is None:
+                found = self._words[raw] = tuple(self._looked_up(keys) for keys in classify(raw, self._grammar))
+            words += found
+            spans += [(span[0], span[1])] * len(found)
+            if not found:
+                breaks.append(len(words))
+        if len(self._chunks) > _VOCABULARY:
+            self._chunks.clear()
+            self._words.clear()
+        chunk = self._chunks[part] = _Chunk(words, breaks, spans)
+        return chunk
+
+    def _looked_up(self, keys: tuple[str, ...]) -> Word:
+        known = [key for key in keys if key in self._known]
+        word = keys[0]
+        for length in self._lengths:
+            if length > len(word):
+                break
+            if word[:length] in self._prefixes:
+                known.append(word[:length] + "*")
+        known += ["*" + suffix for suffix in self._suffixes if word.endswith(suffix)]
+        return Word(tuple(known), [self._nodes[self._root[key]] for key in known if key in self._root])
 
     def scan(self, tokens: Tokens, own: int = 0) -> Scan:
         """Looks a text up; only matches that end after the word number ``own`` will count."""
-        keys = tokens.keys
-        count = len(keys)
-        nodes = self._nodes
-        places: dict[int, list[tuple[int, int]]] = {}
-        stack: list[tuple[int, int]] = []
-        for at, firsts in enumerate(tokens.firsts):
-            for first in firsts:
-                stack.append((first, at + 1))
-                while stack:
-                    number, after = stack.pop()
-                    kind, children = nodes[number]
-                    if kind >= 0:
-                        if kind in places:
-                            places[kind].append((at, after))
-                        else:
-                            places[kind] = [(at, after)]
-                    if children and after < count:
-                        for following in keys[after]:
-                            if following in children:
-                                stack.append((children[following], after + 1))
-        return Scan(self, tokens, places, own)
+        words = tokens.words
+        single: dict[int, int] = defaultdict(int)
+        several: dict[int, Places] = {}
+        bit = 1
+        for word, following in zip(words, [*words[1:], _END], strict=False):
+            for number in word.classes:
+                single[number] |= bit
+            if not word.next_keys.isdisjoint(following.keys):
+                self._walk(words, bit.bit_length() - 1, word, following, several)
+            bit <<= 1
+        return Scan(self, tokens, single, several, own)
+
+    def _walk(self, words: list[Word], start: int, word: Word, following: Word, several: dict[int, Places]) -> None:
+        """Notes the elements of several words that begin with the word number ``start``, by their class."""
+        pair = word.pairs.get(following)
+        if pair is None:
+            pair = word.pairs[following] = self._steps(word.following, following)
+        numbers, further = pair
+        after = start + 2
+        while True:
+            for number in numbers:
+                if number in several:
+                    several[number].append((start, after))
+                else:
+                    several[number] = [(start, after)]
+            if not further or after == len(words):
+                return
+            numbers, further = self._steps(further, words[after])
+            after += 1
+
+    def _steps(self, above: Iterable[Mapping[str, int]], word: Word) -> tuple[list[int], list[Mapping[str, int]]]:
+        """Where a word leads to from some nodes: the classes that are complete there, and what may follow."""
+        nodes = [self._nodes[children[key]] for children in above for key in word.keys if key in children]
+        return [number for number, _ in nodes if number >= 0], [further for _, further in nodes if further]
+
+
+class Index:
+    """Some of a matcher's patterns, by the rarest element of each of their chains."""
+
+    def __init__(self, matcher: Matcher, patterns: Iterable[int]) -> None:
+        self._matcher = matcher
+        self._by_anchor: dict[int, list[tuple[int, int]]] = {}
+        for pattern in patterns:
+            for chain, anchor in zip(matcher._chains[pattern], matcher._anchors[pattern], strict=True):
+                self._by_anchor.setdefault(anchor, []).append((chain.needed & ~(1 << anchor), pattern))
+        self._anchors = _Memo(self._anchors_of)
+
+    def _anchors_of(self, number: int) -> list[int]:
+        return [element for element in self._matcher._classes[number] if element in self._by_anchor]
+
+    def candidates(self, scan: Scan) -> set[int]:
+        """The patterns that might hold in a text: those all of whose elements are there."""
+        there = scan.there
+        return {
+            pattern
+            for anchor in set(chain.from_iterable(map(self._anchors.__getitem__, scan.classes)))
+            for needed, pattern in self._by_anchor[anchor]
+            if needed & there == needed
+        }
 
 
 class Scan:
-    """One text, looked up: asks for single patterns or for all that might hold."""
+    """One text, looked up: asks for single patterns.
 
-    __slots__ = ("_elements", "_mask", "_matcher", "_places", "candidates", "own", "tokens")
+    Sets of word numbers are bit masks: to join the places of a chain's elements takes a few operations on integers.
+    """
 
-    def __init__(self, matcher: Matcher, tokens: Tokens, places: dict[int, list[tuple[int, int]]], own: int) -> None:
+    __slots__ = ("_elements", "_matcher", "_negations", "_several", "_single", "classes", "own", "there", "tokens")
+
+    def __init__(
+        self, matcher: Matcher, tokens: Tokens, single: dict[int, int], several: dict[int, Places], own: int
+    ) -> None:
         self._matcher = matcher
-        self._places = places  # by class
-        self._elements: dict[int, list[tuple[int, int]]] = {}
-        mask = 0
-        for kind in places:
-            mask |= matcher._bits[kind]
-        self._mask = mask
+        self._single = single  # class -> the words that alone are complete elements of it
+        self._several = several  # class -> where more words than one are
+        self._elements: dict[int, tuple[int, Places]] = {}
+        self._negations: list[int] | None = None  # words that deny, once asked for
+        #: The classes of elements that are complete somewhere in the text.
+        self.classes = {*single, *several}
+        #: Bits of the elements that are somewhere in the text.
+        self.there: int = reduce(or_, map(matcher._bits.__getitem__, self.classes), 0)
         self.tokens = tokens
         self.own = own
-        #: The patterns that might hold, with those of their chains that might; a superset of those that do.
-        self.candidates: dict[int, list[_Chain]] = {}
-        anchors: set[int] = set()
-        for kind in places:
-            anchors.update(matcher._anchors[kind])
-        for anchor in anchors:
-            for chain in matcher._by_anchor[anchor]:
-                for needed in chain.masks:
-                    if not needed & mask:
-                        break
-                else:
-                    if chain.pattern in self.candidates:
-                        self.candidates[chain.pattern].append(chain)
-                    else:
-                        self.candidates[chain.pattern] = [chain]
 
-    @property
-    def _begin(self) -> int:
-        """The first own word; in a table row the mark of its first column does not count."""
-        keys = self.tokens.keys
-        return self.own + (self.own < len(keys) and "<column>" in keys[self.own])
-
-    def _element(self, element: int) -> list[tuple[int, int]]:
-        """The places of an element, in no particular order."""
-        found = self._elements.get(element)
-        if found is None:
-            found = []
-            left = self._matcher._masks[element] & self._mask
-            while left:
-                lowest = left & -left
-                found += self._places[lowest.bit_length() - 1]
-                left ^= lowest
-            self._elements[element] = found
+    def _element(self, element: int) -> tuple[int, Places]:
+        """The places of an element: those of one word as a mask, and the others."""
+        single = 0
+        several: Places = []
+        for number in self.classes & self._matcher._classes_of[element]:
+            if number in self._single:
+                single |= self._single[number]
+            if number in self._several:
+                several += self._several[number]
+        found = self._elements[element] = single, several
         return found
+
+    def might(self, pattern: int) -> bool:
+        """Whether all that one of the pattern's chains is made of is there; where not, the pattern cannot hold."""
+        there = self.there
+        for chain in self._matcher._chains[pattern]:
+            if chain.needed & there == chain.needed:
+                return True
+        return False
+
+    def holds(self, pattern: int) -> bool:
+        """Whether the pattern matches anywhere in the text, leads included, affirmed or not."""
+        there = self.there
+        for chain in self._matcher._chains[pattern]:
+            if chain.needed & there == chain.needed and self._reach(chain):
+                return True
+        return False
 
     def match(self, pattern: int) -> Match | None:
         """The pattern's best match that reaches into the text's own words: an affirmed one where there is one."""
         best: Match | None = None
-        for chain in self.candidates.get(pattern, ()):
-            joined = self._join(chain)
+        own, there = self.own, self.there
+        for chain in self._matcher._chains[pattern]:
+            if chain.needed & there != chain.needed:
+                continue
+            reached = self._reach(chain)
+            if not reached:
+                continue
+            ends = reached[-1]
             # A lead that says it all by itself lends nothing to its items: they must say it in their own words.
-            complete = bool(self.own and joined and joined[0][0] <= self.own)
-            for end, start in joined:
-                if end <= self.own or (complete and start < self.own):
+            complete = own > 0 and ends & -ends <= 1 << own
+            ends = ends >> own + 1 << own + 1
+            while ends:
+                end = (ends & -ends).bit_length() - 1
+                ends &= ends - 1
+                start = self._start(chain, reached, end)
+                if complete and start < own:
                     continue
-                found = Match(start, end, AFFIRMED if chain.says_no else self._stance(start, end))
-                if found.stance == AFFIRMED:
-                    return found
-                if best is None or found.stance == DENIED:
-                    best = found
+                stance = AFFIRMED if chain.says_no else self._stance(start, end)
+                if stance == AFFIRMED:
+                    return Match(start, end, stance)
+                if best is None or stance == DENIED:
+                    best = Match(start, end, stance)
         return best
 
-    def holds(self, pattern: int) -> bool:
-        """Whether the pattern matches anywhere in the text, leads included, affirmed or not."""
-        return any(self._join(chain) for chain in self.candidates.get(pattern, ()))
-
-    def _join(self, chain: _Chain) -> list[tuple[int, int]]:
-        """The matches of a chain, as (end, start); for each end the latest start."""
-        steps = chain.steps
-        reached: dict[int, int] = {}  # end of the partial match -> its latest start
-        first, lead = steps[0]
-        begin = self._begin if chain.at_start else 0
-        for start, end in self._element(first):
-            if chain.at_start and start > lead and not self.own <= start <= begin + lead:
-                continue
-            if start >= reached.get(end, 0):
-                reached[end] = start
-        for element, gap in steps[1:]:
-            following: dict[int, int] = {}
-            for start, end in self._element(element):
-                origin = -1
-                for before, begun in reached.items():
-                    if before <= start <= before + gap and begun > origin:
-                        origin = begun
-                if origin >= 0 and origin > following.get(end, -1):
-                    following[end] = origin
-            if not following:
+    def _reach(self, chain: _Chain) -> list[int]:
+        """For each step of a chain, the words after it where the chain may go on; empty where it does not hold."""
+        reached: list[int] = []
+        elements = self._elements
+        allowed = self._beginnings(chain) if chain.at_start else -1  # words at which the next element may start
+        ends = 0
+        for element, gap in chain.steps:
+            if reached:
+                if ends & ends - 1:
+                    allowed = ends
+                    for shift in _SHIFTS[gap]:
+                        allowed |= allowed << shift
+                else:  # only one
+                    allowed = (ends << gap + 1) - ends
+            single, several = elements.get(element) or self._element(element)
+            ends = (single & allowed) << 1
+            for start, end in several:
+                if allowed >> start & 1:
+                    ends |= 1 << end
+            if not ends:
                 return []
-            reached = following
+            reached.append(ends)
         if chain.at_end >= 0:
-            least = len(self.tokens.keys) - chain.at_end
-            reached = {end: start for end, start in reached.items() if end >= least}
-        return sorted(reached.items()) if len(reached) > 1 else list(reached.items())
+            least = max(len(self.tokens.words) - chain.at_end, 0)
+            reached[-1] = ends >> least << least
+            return reached if reached[-1] else []
+        return reached
+
+    def _start(self, chain: _Chain, reached: list[int], end: int) -> int:
+        """The latest word at which a match begins that ends before the word number ``end``."""
+        ends = 1 << end
+        starts = 0
+        for number in range(len(reached) - 1, -1, -1):
+            element, gap = chain.steps[number]
+            single, several = self._elements[element]
+            starts = single & ends >> 1
+            for first, after in several:
+                if ends >> after & 1:
+                    starts |= 1 << first
+            if number:
+                ends = starts
+                for shift in _SHIFTS[gap]:
+                    ends |= ends >> shift
+                ends &= reached[number - 1]
+        return (starts & self._beginnings(chain) if chain.at_start else starts).bit_length() - 1
+
+    def _beginnings(self, chain: _Chain) -> int:
+        """The words at which a chain may start that is tied to the start of the text, or of its own words.
+
+        In a table row the mark of the first column does not count as a word.
+        """
+        words = self.tokens.words
+        lead = chain.steps[0][1] + 1
+        column = self.own < len(words) and "<column>" in words[self.own].keys
+        return (1 << lead) - 1 | (1 << lead + column) - 1 << self.own
 
     def _stance(self, start: int, end: int) -> str:
         """Affirmed, denied by a negation inside or beside the match, or denied but for exceptions."""
-        keys = self.tokens.keys
-        breaks = self.tokens.breaks
-        grammar = self._matcher._grammar
+        if not self._find_negations() or not (self._is_denied(start, end) or self._is_denied_behind(end)):
+            return AFFIRMED
+        exceptions = self._matcher._grammar.exceptions
+        rest = self.tokens.words[start : start + 60]
+        return EXCEPTED if any(word.keys[0] in exceptions for word in rest if word.keys) else DENIED
+
+    def _find_negations(self) -> list[int]:
+        """The words that deny."""
+        if self._negations is None:
+            negators = self._matcher._grammar.negators
+            self._negations = [
+                at
+                for at, word in enumerate(self.tokens.words)
+                if word.keys and word.keys[0] in negators and not self._harmless(at + 1)
+            ]
+        return self._negations
+
+    def _is_denied(self, start: int, end: int) -> bool:
+        """Whether a negation stands inside a match or, in the same clause, shortly before it."""
+        words, breaks, grammar = self.tokens.words, self.tokens.breaks, self._matcher._grammar
+        negations = self._find_negations()
         index = bisect_right(breaks, start)
         clause = breaks[index - 1] if index else 0
-        denied = False
         for at in range(end - 1, max(clause, start - _WINDOW) - 1, -1):
-            here = keys[at]
-            if not here:
-                continue
-            word = here[0]
+            keys = words[at].keys
             # What stands before another subject or a conjunction belongs to another clause.
-            if at < start and (word in grammar.resets or word in grammar.subjects):
-                break
-            if word in grammar.negators and not self._harmless(at + 1):
-                denied = True
-                break
-        if not denied and not (grammar.after and self._denied_behind(end)):
-            return AFFIRMED
-        rest = keys[start : start + 60]
-        return EXCEPTED if any(word[0] in grammar.exceptions for word in rest if word) else DENIED
-
-    def _denied_behind(self, end: int) -> bool:
-        """Whether a negation of the same clause stands close behind a match: "… übermitteln wir nicht"."""
-        grammar, keys, breaks = self._matcher._grammar, self.tokens.keys, self.tokens.breaks
-        index = bisect_left(breaks, end)
-        clause = breaks[index] if index < len(breaks) else len(keys)
-        for at in range(end, min(clause, end + grammar.after)):
-            if keys[at] and keys[at][0] in grammar.resets:
+            if keys and at < start and (keys[0] in grammar.resets or keys[0] in grammar.subjects):
                 return False
-            if keys[at] and keys[at][0] in grammar.negators:
-                return not self._harmless(at + 1)
+            if at in negations:
+                return True
+        return False
+
+    def _is_denied_behind(self, end: int) -> bool:
+        """Whether a negation of the same clause stands close behind a match: "… übermitteln wir nicht"."""
+        grammar, words, breaks = self._matcher._grammar, self.tokens.words, self.tokens.breaks
+        negations = self._find_negations()
+        index = bisect_left(breaks, end)
+        clause = breaks[index] if index < len(breaks) else len(words)
+        for at in range(end, min(clause, end + grammar.after)):
+            keys = words[at].keys
+            if keys and keys[0] in grammar.resets:
+                return False
+            if at in negations:
+                return True
         return False
 
     def _harmless(self, at: int) -> bool:
         """Whether the words behind a negator take its force: "not only", "no. 5", "no longer than"."""
         harmless = self._matcher._grammar.harmless
-        first, *second = self.tokens.keys[at : at + 2] or [()]
-        return any((word,) in harmless for word in first) or any(
-            (word, other) in harmless for word in first for others in second for other in others
+        first, *second = self.tokens.words[at : at + 2] or [_END]
+        return any((word,) in harmless for word in first.keys) or any(
+            (word, other) in harmless for word in first.keys for others in second for other in others.keys
         )
+
+
+class _Memo(dict[int, Any]):
+    """Makes a value when it is first asked for."""
+
+    def __init__(self, make: Callable[[int], Any]) -> None:
+        self._make = make
+
+    def __missing__(self, key: int) -> Any:
+        value = self[key] = self._make(key)
+        return value
+
+
+def _shifts(gap: int) -> Iterator[int]:
+    """By how many words to shift a mask, and add the result to it, so that every bit is spread over ``gap`` words."""
+    done = 0
+    while done < gap:
+        yield min(done + 1, gap - done)
+        done += min(done + 1, gap - done)
+
+
+_SHIFTS = _Memo(lambda gap: tuple(_shifts(gap)))
+_END = Word(())  # stands behind the last word

@@ -8,12 +8,12 @@ shown to anybody; it need not be a word ("exercise" becomes "exercize").
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from collections.abc import Iterator
 
 from policy_lint.patterns.grammar import ENGLISH, Grammar
 
-# In order: e-mail addresses (also "name [at] host") and URLs whole, telephone numbers, numbers, words with inner apostrophes, and the marks that
-# end a clause: a gap may cross them, a negation does not.
+# In order: e-mail addresses (also "name [at] host"); URLs whole, telephone numbers, numbers, words with inner
+# apostrophes, and the marks that end a clause: a gap may cross them, a negation does not.
 _TOKEN = re.compile(
     r"[A-Za-z0-9][\w.+-]{0,63}(?: ?[\[(]at[\])] ?| @ |@)[\w-]{1,63}(?:(?:\.| ?[\[(]dot[\])] ?)[\w-]{1,63}){1,8}"
     r"|(?:https?://|www\.)[^\s<>\"')\]]{1,2000}"
@@ -23,6 +23,7 @@ _TOKEN = re.compile(
     r"|[^\W\d_]+(?:['’ʼ\u2018][^\W\d_]+)*"
     r"|¦|[;:()…?!—–]|\.(?=\s|$)"
 )
+_SPACED_NUMBER = re.compile(r"\d[\d()./-]*[ \u00a0][ \u00a0\d()./-]*\d")
 _PHONE_DIGITS = 7
 _NO_PHONE = re.compile(
     r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{3,4}\.\d+.*|\d{4}[ -]+\d{4}"
@@ -42,21 +43,6 @@ _AT = re.compile(r" ?[\[(]at[\])] ?| ?@ ?")
 _ISE = re.compile(r"(?<=[a-z]{3})is(e|ed|es|er|ers|ing|able|ation|ations|ational)$")
 _YSE = re.compile(r"(?<=[a-z]{3})ys(e|ed|es|ing)$")
 _OUR = re.compile(r"(?<=[a-z]{2})our(s|ed|ing|al|able|ite|ites)?$")
-
-
-class Tokens(NamedTuple):
-    """The words of a text, as one matcher sees them.
-
-    keys    one tuple a word: its normal form and classes such as ``<number>``, ``<email>``, ``<cap>``
-    firsts  for each word, the nodes of the matcher's automaton that it leads to
-    spans   where the word stands in the text: index of its first character and of the one after its last
-    breaks  the words (their numbers, ascending) that begin a new clause
-    """
-
-    keys: list[tuple[str, ...]]
-    firsts: list[tuple[int, ...]]
-    spans: list[tuple[int, int]]
-    breaks: list[int]
 
 
 def normal(word: str, grammar: Grammar = ENGLISH) -> str:
@@ -128,6 +114,13 @@ def _keys(raw: str, word: str, first: bool, grammar: Grammar) -> tuple[str, ...]
     return tuple(classes)
 
 
-def scan(value: str) -> list[tuple[str, int, int]]:
-    """The written tokens of a text with their places. "e-mail" is one word."""
-    return [(match[0], match.start(), match.end()) for match in _TOKEN.finditer(value)]
+def written(value: str) -> Iterator[tuple[str, int, int]]:
+    """The written tokens of a text with their places: the first character and the one after the last."""
+    for match in _TOKEN.finditer(value):
+        yield match[0], match.start(), match.end()
+
+
+def parts(value: str) -> list[str]:
+    """A text cut at white space, or in one piece where a token may hold some: an address, a telephone number."""
+    across = "@" in value or "at]" in value or "at)" in value or " mail" in value or _SPACED_NUMBER.search(value)
+    return [value] if across else value.split()

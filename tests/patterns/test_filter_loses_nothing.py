@@ -14,7 +14,7 @@ from policy_lint.packs.compile import FACTS, FRAMES, LEXICON, lexicon_families
 from policy_lint.patterns.compiler import PatternTable
 from policy_lint.patterns.language import Chain, Lexicon, PatternError, parse
 from policy_lint.patterns.matcher import Matcher
-from policy_lint.patterns.tokens import classify, scan
+from policy_lint.patterns.tokens import classify, written
 from policy_lint.plugins.finder import load
 from policy_lint.yamlfile import YamlFile
 
@@ -51,7 +51,7 @@ def patterns() -> tuple[dict[str, list[Chain]], Lexicon]:
 
 
 def words(value: str) -> list[tuple[str, ...]]:
-    return [keys for raw, _, _ in scan(value) for keys in classify(raw)]
+    return [keys for raw, _, _ in written(value) for keys in classify(raw)]
 
 
 def is_word(wanted: str, keys: tuple[str, ...]) -> bool:
