@@ -85,7 +85,7 @@ class Finder:
     def homes(self, heading: str) -> set[int]:
         """Which of the patterns of ``home`` a heading, or another few words, would answer to."""
         scan = self._matcher.scan(self._matcher.tokens(heading))
-        return {pattern for pattern in scan.candidates.keys() & self._home if scan.holds(pattern)}
+        return {pattern for pattern in self._of_headings.candidates(scan) & self._home if scan.holds(pattern)}
 
     def find(self, document: Document) -> Hits:
         """Reads the document once and notes every probe that holds."""

@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import reduce
-from itertools import chain
+from itertools import chain as chained
 from operator import or_
 from typing import Any, NamedTuple
 
@@ -44,7 +44,7 @@ class Word:
         self.keys = keys
         self.classes = tuple(number for number, _ in nodes if number >= 0)
         self.following = tuple(following for _, following in nodes if following)
-        self.next_keys = frozenset(chain.from_iterable(self.following))
+        self.next_keys = frozenset(chained.from_iterable(self.following))
         self.pairs: dict[Word, tuple[list[int], list[Mapping[str, int]]]] = {}
 
 
@@ -217,7 +217,7 @@ class Index:
         there = scan.there
         return {
             pattern
-            for anchor in set(chain.from_iterable(map(self._anchors.__getitem__, scan.classes)))
+            for anchor in set(chained.from_iterable(map(self._anchors.__getitem__, scan.classes)))
             for needed, pattern in self._by_anchor[anchor]
             if needed & there == needed
         }
@@ -261,10 +261,7 @@ class Scan:
     def might(self, pattern: int) -> bool:
         """Whether all that one of the pattern's chains is made of is there; where not, the pattern cannot hold."""
         there = self.there
-        for chain in self._matcher._chains[pattern]:
-            if chain.needed & there == chain.needed:
-                return True
-        return False
+        return any(chain.needed & there == chain.needed for chain in self._matcher._chains[pattern])
 
     def holds(self, pattern: int) -> bool:
         """Whether the pattern matches anywhere in the text, leads included, affirmed or not."""

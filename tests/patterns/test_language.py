@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from policy_lint.patterns.compiler import PatternTable
 from policy_lint.patterns.language import Lexicon, PatternError, inflect, parse
-from policy_lint.patterns.matcher import AFFIRMED, DENIED, EXCEPTED, Match, Matcher
+from policy_lint.patterns.matcher import AFFIRMED, DENIED, EXCEPTED, Index, Match, Matcher
+from policy_lint.patterns.tokens import classify, written
 
 LEXICON = Lexicon(
     {
@@ -28,7 +29,7 @@ def match(pattern: str, text: str) -> Match | None:
     matcher = Matcher(table.tables())
     scan = matcher.scan(matcher.tokens(text))
     found = scan.match(number)
-    assert found is None or number in scan.candidates
+    assert found is None or number in Index(matcher, [number]).candidates(scan)
     return found
 
 
@@ -161,8 +162,22 @@ def test_any_text_is_scanned_and_words_stand_where_they_say(text: str) -> None:
     table.add("{keep} ... {data}")
     matcher = Matcher(table.tables())
     tokens = matcher.tokens(text)
-    assert len(tokens.keys) == len(tokens.firsts) == len(tokens.spans)
-    assert all(0 <= start < end <= len(text) for start, end in tokens.spans)
+    spans = matcher.spans(text)
+    assert len(tokens.words) == len(spans)
+    assert all(0 <= start < end <= len(text) for start, end in spans)
+
+
+_PIECES = ["e-mail", "e mail", "E mail", " ", "\u00a0", "\n", ". ", ".", ", ", "don't", "+49 30", "1234567", "(030) 12 34 56",
+           "ada @ example.org", "ada [at] example [dot] org", "www.example.org/a", "2026-11-22", "3.5", "§ 4", "¦", "; ",
+           "Räder", "can’t", "mail", "at)", "_", "x"]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(_PIECES)).map("".join) | st.text(max_size=80))
+def test_words_are_the_same_whether_a_text_is_cut_at_white_space_or_not(text: str) -> None:
+    matcher = Matcher(PatternTable(LEXICON).tables())
+    there = [(start, end) for raw, start, end in written(text) for _ in classify(raw)]
+    assert matcher.spans(text) == there
+    assert len(matcher.tokens(text).words) == len(there)
 
 
 @settings(deadline=None)
