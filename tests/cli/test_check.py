@@ -160,7 +160,7 @@ def test_an_output_makes_its_folders(command: Command, folder: Path) -> None:
     [
         ("report.html", "<!doctype html>"),
         ("report.SARIF", '{\n "$schema": "https://docs.oasis-open.org/sarif/'),
-        ("report.json", '{\n "version": 1,'),
+        ("report.json", '{"version": 1,'),
         ("report.csv", "path,policy,id,"),
         ("report.md", "## policy-lint"),
         ("report.txt", "privacy.md:3:4: warning[retention-period]"),
