@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from policy_lint.cli.options import add_color, add_settings, settler
 from policy_lint.cli.output import format_of, use_color, write
+from policy_lint.cli.progress import Progress
 from policy_lint.cli.status import ERROR, FINDINGS, NOTHING, OK
 from policy_lint.compare import Comparison, Rules, compare, fails
 from policy_lint.config.files import NAME, PYPROJECT
@@ -210,7 +211,8 @@ def _compare(
 
 
 def _lint(found: Sequence[Project], side: _Side) -> Report:
-    report = merge(lint(found))
+    with Progress(found) as judged:
+        report = merge(lint(found, None, judged))
     general = {failure for project in found for failure in project.linter.plugins.failures}
     failures = (each if each in general else f"at {side.shown}: {each}" for each in report.failures)
     return report._replace(failures=tuple(failures))

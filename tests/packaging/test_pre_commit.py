@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import ROOT
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("clone")]
 
 CONFIG, HOOKS = ".policy-lint.yaml", ".pre-commit-config.yaml"
 INSTALLED = """\
-attrs docutils jsonschema jsonschema-specifications markdown-it-py mdurl platformdirs pluggy policy-lint pyyaml
+attrs docutils jsonschema jsonschema-specifications markdown-it-py mdurl pathspec platformdirs pluggy policy-lint pyyaml
 referencing rpds-py shtab tomli typing-extensions
 """.split()
 VAGUE = "# Privacy policy\n\n## Storage\n\nWe keep your data for as long as necessary.\n"
@@ -79,6 +80,8 @@ def test_what_it_installs_is_small(workshop: Any) -> None:
         listed = {each["name"].lower().replace("_", "-") for each in json.loads(workshop.run(*command))}
         assert listed <= set(INSTALLED)
         assert {"policy-lint", "markdown-it-py", "pyyaml"} <= listed
+    page = (ROOT / "docs" / "pre-commit.md").read_text(encoding="utf-8").lower()
+    assert [name for name in INSTALLED if name not in page] == []
 
 
 def test_both_hooks_can_be_tried_before_they_are_used(workshop: Any, clone: Path) -> None:
