@@ -69,10 +69,12 @@ def show(document: DocumentReport, marks: Sequence[tuple[int, int, int]]) -> lis
     ordered = sorted(marks, key=lambda mark: (mark[1], mark[2], mark[0]))
     seen: set[int] = set()
     cut: list[tuple[_Block, tuple[Cell, ...], list[int]]] = []
+    ends: list[int] = []
     for block in blocks:
         begun: list[int] = []
         extent = [(start, end) for cell in block.cells for _, start, end in cell if start >= 0]
         first, last = min((s for s, _ in extent), default=0), max((e for _, e in extent), default=0)
+        ends.append(last)
         near = [mark for mark in ordered if mark[1] < last and first < mark[2]]
         cells = tuple(Cell(tuple(_segments(pieces, near, seen, begun))) for pieces in block.cells)
         cut.append((block, cells, begun))
@@ -80,6 +82,9 @@ def show(document: DocumentReport, marks: Sequence[tuple[int, int, int]]) -> lis
     for number, start, _ in ordered:
         if number not in seen:
             at = max((index for index, block in enumerate(blocks) if block.start <= start), default=0)
+            below = [index for index, block in enumerate(blocks) if block.start > start]
+            if below and "\n" in document.source[ends[at] : start]:  # a comment on a line of its own
+                at = below[0]
             pins.setdefault(at, []).append(number)
     shown = []
     line = 0

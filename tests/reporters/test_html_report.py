@@ -171,6 +171,13 @@ def test_a_passage_outside_the_readable_text_is_pinned(linter: Linter) -> None:
     assert marked in ("⚑", "your rights")
 
 
+def test_a_comment_is_pinned_to_the_block_below_it(linter: Linter) -> None:
+    comment = "<!-- policy-lint: ignore placeholder -- ticket 812 -->"
+    html = lint(linter, f"# Privacy\n\nWe bake bread.\n\n{comment}\n\nWe deliver it by bicycle.\n")
+    (line,) = (line for line in html.splitlines() if "⚑" in line and "bicycle" in line)
+    assert "suppression-unused" in line
+
+
 def test_suppressed_and_accepted_findings_keep_their_reason(linter: Linter) -> None:
     report = linter.lint_text("# Privacy\n\nWe keep your data for as long as necessary.\n")
     (document,) = report.documents
