@@ -57,9 +57,11 @@ class Linter:
     """
 
     def __init__(self, settings: Settings | None = None, packs: Sequence[PackFolder] = ()) -> None:
-        """``packs`` are folders of requirement files to use besides those of the plugins."""
+        """``packs`` are folders of requirement files to use besides those of the plugins, or instead of one's own."""
         self.settings = settings or Settings()
         found = load(self.settings.require, self.settings.disable)
+        replaced = {pack.name for pack in packs}
+        found = found._replace(packs=tuple(pack for pack in found.packs if pack.name not in replaced))
         self.packs, failures = _load_packs(found, packs)
         self.plugins: Plugins = found._replace(packs=(*found.packs, *packs), failures=(*found.failures, *failures))
         self.requirements = [requirement for pack in self.packs for requirement in pack.requirements]
@@ -343,11 +345,15 @@ class _DetectingJudge(Judge):
         if found.severity not in ("", *SEVERITIES):
             raise ValueError(f"'{found.severity}' is no severity; they are {', '.join(SEVERITIES)}")
         for document, span in [found[:2], *(place[:2] for place in found.related)]:
-            if not any(document is each for each in self._documents) and document.format != CONFIGURATION:
+            if (
+                not any(document is each for each in self._documents)
+                and getattr(document, "format", "") != CONFIGURATION
+            ):
                 raise ValueError("it found something in a document that is not of this notice")
             if not 0 <= span[0] <= span[1] <= len(document.source):
                 raise ValueError(f"the span {tuple(span)} is not in the source of {document.path}")
-        return found
+        related = tuple((document, Span(*span), message) for document, span, message in found.related)
+        return found._replace(span=Span(*found.span), related=related)
 
     def _part(self, requirement: Requirement, name: str, rule: str = "") -> list[Hit]:
         owner = self._by_id.get(rule) if rule else requirement

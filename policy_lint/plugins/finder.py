@@ -188,7 +188,9 @@ def _bare_pack(manager: Any, plugin: Any) -> list[PackFolder]:
     if manager.get_hookcallers(plugin):
         return []
     places = list(getattr(plugin, "__path__", ()))
-    folders = [folder for folder in places if not os.path.isdir(folder) or any(Path(folder).rglob("*.yaml"))]
+    folders = [folder for folder in filter(os.path.isdir, places) if any(Path(folder).rglob("*.yaml"))]
+    if not folders and any(map(os.path.isfile, (parent for place in places for parent in Path(place).parents))):
+        raise PluginError(f"its requirement files are in a zip file, {places[0]}; they have to be unpacked")
     if not folders:
         raise PluginError("it implements no hook and is no folder of requirement files")
     return [PackFolder(Path(folder), package=plugin.__name__) for folder in folders]
@@ -199,5 +201,5 @@ def _named(pack: PackFolder, entry: EntryPoint) -> PackFolder:
     if pack.name and normalised(pack.name) != entry.name:
         raise PluginError(f"its pack is called '{pack.name}'; a pack bears the name of its plugin")
     if not os.path.isdir(pack.path):
-        raise PluginError(f"its pack is not a folder: {pack.path} (one in a zip file has to be unpacked)")
+        raise PluginError(f"its pack is not a folder: {pack.path}")
     return pack._replace(name=entry.name)

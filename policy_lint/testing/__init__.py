@@ -19,6 +19,7 @@ import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from importlib import invalidate_caches
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -93,7 +94,7 @@ class Rules:
         strangers = [folder for folder in folders if folder.name != BUILT_IN]
         for folder in strangers:
             _make_importable(folder)
-        everything = Linter(Settings(disable=tuple(folder.name for folder in strangers)), strangers)
+        everything = Linter(Settings(), strangers)
         regimes = tuple(sorted({rule.regime for rule in everything.requirements} - {GENERAL}))
         self._linter = everything.under(everything.settings._replace(regimes=regimes, select=names, as_of=as_of))
         self._wanted = [rule for rule in everything.requirements if not names or rule.plugin in names]
@@ -199,10 +200,16 @@ class Rules:
 
 
 def _make_importable(folder: PackFolder) -> None:
-    """Puts the project of a pack that is not installed on the path, for its detectors."""
-    top = folder.package.partition(".")[0]
-    if top and find_spec(top) is None:
-        sys.path.append(str(folder.path.parents[folder.package.count(".")]))
+    """Puts the project of a pack first on the path, for its detectors, unless that is where the pack is imported from."""
+    top, _, below = folder.package.partition(".")
+    if not top or folder.path.name != folder.package.rpartition(".")[2]:
+        return
+    project = folder.path.parents[below.count(".") + bool(below)]
+    spec = find_spec(top)
+    if spec is None or str(project / top) not in (spec.submodule_search_locations or ()):
+        sys.path.insert(0, str(project))
+        sys.modules.pop(top, None)
+        invalidate_caches()
 
 
 def assert_reading(reading: Reading, source: str) -> None:

@@ -48,7 +48,7 @@ def check(command: Command, *arguments: str) -> list[str]:
          "policy_lint_packs must return a list of PackFolder, not of str"),
         ("@hookimpl\ndef policy_lint_readers(): return Reader('wiki', ('.wiki',), str)",
          "policy_lint_readers must return a list of Reader, not of str"),
-        ("@hookimpl\ndef policy_lint_packs(): return [PackFolder('/nowhere')]", "its pack is not a folder: /nowhere (one in a zip file has to be unpacked)"),
+        ("@hookimpl\ndef policy_lint_packs(): return [PackFolder('/nowhere')]", "its pack is not a folder: /nowhere"),
         ("@hookimpl\ndef policy_lint_packs(): return [PackFolder('.', 'other')]",
          "its pack is called 'other'; a pack bears the name of its plugin"),
         ("@hookimpl\ndef policy_lint_readers(): return [Reader('mine', ('.md',), str)]",

@@ -119,6 +119,17 @@ def test_a_plugin_in_a_zip_file(
     assert command("check", "privacy.md", "--format", "memo").out == "1 read"
 
 
+def test_a_pack_in_a_zip_file(command: Command, site: Site, policy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = site.folder / "words.whl"
+    with zipfile.ZipFile(path, "w") as file:
+        file.writestr("words/__init__.py", "")
+        file.writestr("words/word.yaml", RULE.format(id="word", word="x"))
+        file.writestr("words-1.dist-info/entry_points.txt", "[policy_lint]\nwords = words\n")
+    monkeypatch.syspath_prepend(str(path))
+    complaint = f"its requirement files are in a zip file, {path / 'words'}; they have to be unpacked"
+    assert command("rules").err == f"policy-lint: the plugin words 1 cannot be used: {complaint}\n"
+
+
 def test_of_a_distribution_that_is_there_twice_the_first_counts(
     command: Command, site: Site, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
