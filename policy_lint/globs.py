@@ -1,4 +1,6 @@
-"""Globs for paths, in the language of .gitignore: ``archive/``, ``*.de.md``, ``/legal/**/draft-*``, ``!current.md``.
+"""Globs: those that paths are held against, and those that stand for the files there are.
+
+The former are in the language of .gitignore: ``archive/``, ``*.de.md``, ``/legal/**/draft-*``, ``!current.md``.
 
 A library, pathspec, was tried first. It takes what fits a folder for what lies below it as well, so that ``*`` with ``!*/``
 and ``!*.md``, with which repositories list what they do keep, hides everything. A test holds this module to git itself.
@@ -8,8 +10,11 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
+from glob import has_magic
+from itertools import takewhile
+from pathlib import Path
 from typing import NamedTuple
 
 _TOKEN = re.compile(
@@ -78,6 +83,36 @@ def fits(path: str, globs: Sequence[Glob], itself: bool = False) -> bool:
 def is_glob(pattern: str) -> bool:
     """Whether a pattern can fit a path at all: it is not blank, a comment or nonsense."""
     return _compiled(pattern) is not None
+
+
+def expanded(pattern: str, base: str = "") -> list[str]:
+    """The files and folders that a path with wildcards, as shells know them, stands for below a folder, sorted.
+
+    ``**`` stands for any number of folders, and for none behind a link: links can lead round in circles. Hidden names need
+    a pattern that names the dot.
+    """
+    root, wildcards = divided(pattern)
+    root = Path(base, root)
+    if not wildcards:
+        return [str(root)] if os.path.lexists(root) else []
+    parts = [part if part == "**" else re.sub(r"\*\*+", "*", part) for part in wildcards]
+    found = root.glob("/".join([*parts, "*"] if parts[-1] == "**" else parts))
+    hidden = any(part.startswith(".") for part in parts)
+    shown = (path for path in found if hidden or not any(part[0] == "." for part in path.relative_to(root).parts))
+    return sorted(map(str, shown))
+
+
+def divided(pattern: str) -> tuple[Path, tuple[str, ...]]:
+    """The part of a path with wildcards that holds none, and the rest."""
+    parts = Path(pattern).parts
+    plain = tuple(takewhile(lambda part: not has_magic(part), parts))
+    return Path(*plain), parts[len(plain) :]
+
+
+def once(paths: Iterable[str]) -> list[str]:
+    """Paths, sorted; of several that lead to the same file, the one that is no link, else through the fewest folders."""
+    worst_first = sorted(paths, key=lambda path: (os.path.islink(path), path.count(os.sep), path), reverse=True)
+    return sorted({os.path.realpath(path): path for path in worst_first}.values())
 
 
 def _candidates(path: str, itself: bool) -> list[str]:

@@ -7,7 +7,6 @@ import os
 import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack
-from glob import escape, glob
 from io import StringIO
 from typing import NamedTuple
 
@@ -22,6 +21,7 @@ from policy_lint.config.settler import Settler
 from policy_lint.documents.files import notices
 from policy_lint.documents.ignored import GITIGNORE
 from policy_lint.errors import PolicyLintError, UsageError
+from policy_lint.globs import expanded
 from policy_lint.history import Repository, working_in
 from policy_lint.plugins.finder import load
 from policy_lint.projects import Project, lint, merge, projects
@@ -265,8 +265,6 @@ class _Older:
 def _existing(policies: Collection[PolicySettings]) -> Iterator[PolicySettings]:
     """The notices without the globs that fit no file."""
     for policy in policies:
-        globs = tuple(
-            each for each in policy.documents if glob(os.path.join(escape(policy.base), each), recursive=True)
-        )
+        globs = tuple(each for each in policy.documents if expanded(each, policy.base))
         if globs:
             yield policy._replace(documents=globs)

@@ -7,6 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Sequence
+from glob import escape
 from pathlib import Path
 
 from policy_lint.cli import questions
@@ -17,9 +18,11 @@ from policy_lint.config.settings import Settings, words
 from policy_lint.config.starter import Notice, grouped, snippets, starter
 from policy_lint.documents.files import collect, notices, read_document
 from policy_lint.errors import InputError, PolicyLintError, UsageError
+from policy_lint.globs import Glob, fits
 from policy_lint.packs.model import GENERAL
 from policy_lint.runner import Linter
 
+_ARCHIVE = re.compile(r"archived?|archives|old|history|previous(?:[-_ ]versions)?", re.IGNORECASE)
 _WHOLE = re.compile(r"privacy|data[-_ ]?protection", re.IGNORECASE)
 
 
@@ -48,14 +51,15 @@ def run(arguments: argparse.Namespace) -> int:
     if not arguments.force:
         _refuse_to_replace()
     linter = Linter(_settings(arguments.regime))
-    found = _notices(arguments.paths, linter)
+    archives = _archives(linter) if not arguments.paths else []
+    found = _notices(arguments.paths, linter, archives)
     if questions.can_ask() and not arguments.yes:
         found = found or _asked_notices(linter)
         _ask(arguments, found)
     regimes = _settings(arguments.regime).regimes
     known = {requirement.regime for requirement in linter.requirements} - {GENERAL}
     meanings = {name: meaning for pack in linter.packs for name, (meaning, _) in pack.facts.items()}
-    write(starter(regimes, known, _facts(arguments), meanings, found), NAME)
+    write(starter(regimes, known, _facts(arguments), meanings, found, archives), NAME)
     linter.under(load_config(NAME)).policies([])
     print(f"policy-lint: {NAME} is written, for {_listed(found)}; next: policy-lint check", file=sys.stderr)
     write(snippets())
@@ -72,12 +76,26 @@ def _settings(regime: str | None) -> Settings:
     return Settings().override("regimes", words(regime, "--regime"), "--regime") if regime is not None else Settings()
 
 
-def _notices(paths: Sequence[str], linter: Linter) -> list[Notice]:
+def _notices(paths: Sequence[str], linter: Linter, archives: Sequence[str] = ()) -> list[Notice]:
+    """The notices to configure: of the documents named, else of those that are called like policies and no archive holds."""
     readers = linter.plugins.readers
-    files = collect(paths, readers, lambda path: False) if paths else notices(".", readers, lambda path: False)
+    held = [Glob(archive) for archive in archives]
+    files = collect(paths, readers, lambda _: False) if paths else notices(".", readers, lambda path: fits(path, held))
     return grouped(
         (_from_here(file), _language(file, linter), bool(_WHOLE.search(os.path.basename(file)))) for file in files
     )
+
+
+def _archives(linter: Linter) -> list[str]:
+    """Globs of the folders that by their names hold former versions of policies."""
+    everything = (Path(path).parent.parts for path in notices(".", linter.plugins.readers, lambda _: False))
+    found = {
+        "".join(f"/{escape(part)}" for part in parts[: index + 1]) + "/"
+        for parts in everything
+        for index, part in enumerate(parts)
+        if _ARCHIVE.fullmatch(part) and not any(map(_ARCHIVE.fullmatch, parts[:index]))
+    }
+    return sorted(found)
 
 
 def _from_here(file: str) -> str:

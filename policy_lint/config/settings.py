@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from policy_lint.errors import InputError, UsageError
-from policy_lint.globs import Glob, fits, is_glob
+from policy_lint.globs import Glob, divided, expanded, fits, is_glob, once
 
 CALLER = ("--", "argument ")  # how an origin begins that is no place in a configuration
 DEFAULT_REGIMES = ("gdpr", "ccpa")
@@ -215,7 +215,7 @@ def from_data(data: Mapping[str, Any], source: str, where: Mapping[str, str]) ->
     overrides = tuple(
         Override(
             _globs(override["files"], base, where, f"overrides.{index}.files"),
-            {key: value for key, value in override.items() if key != "files"},
+            {key: _spelt_out(value) if key == "rules" else value for key, value in override.items() if key != "files"},
             where.get(f"overrides.{index}", source),
         )
         for index, override in enumerate(data.get("overrides", ()))
@@ -228,7 +228,7 @@ def from_data(data: Mapping[str, Any], source: str, where: Mapping[str, str]) ->
         ignore=tuple(data.get("ignore", ())),
         exclude=_globs(data.get("exclude", ()), base, where, "exclude"),
         policies=policies,
-        severities=severities(data.get("rules", {})),
+        severities=severities(_spelt_out(data.get("rules", {}))),
         overrides=overrides,
         pinned=_pinned(data.get("rules", {}), source),
         tokens={token: str(value) for token, value in data.get("tokens", {}).items()},
@@ -248,8 +248,12 @@ def from_data(data: Mapping[str, Any], source: str, where: Mapping[str, str]) ->
 
 def severities(rules: Mapping[str, Any]) -> dict[str, str]:
     """The severity of each rule that has one of its own."""
-    given = {rule: options["severity"] for rule, options in rules.items() if "severity" in options}
-    return {rule: severity or "off" for rule, severity in given.items()}  # YAML reads a bare off as false
+    return {rule: options["severity"] for rule, options in rules.items() if "severity" in options}
+
+
+def _spelt_out(rules: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The settings of rules with "off" where YAML made false of it."""
+    return {rule: {key: value or "off" for key, value in options.items()} for rule, options in rules.items()}
 
 
 def _pinned(rules: Mapping[str, Any], source: str) -> dict[str, str]:
@@ -274,12 +278,10 @@ def documents_of(policy: PolicySettings, excludes: Callable[[str], bool] = lambd
 
     Raises InputError for a glob that fits no file.
     """
-    from glob import escape, glob, has_magic
-
     seen: set[str] = set()
     for pattern in policy.documents:
-        found = sorted(filter(os.path.isfile, glob(os.path.join(escape(policy.base), pattern), recursive=True)))
-        kept = [path for path in found if not (has_magic(pattern) and excludes(path))]
+        found = once(path for path in expanded(pattern, policy.base) if not os.path.isdir(path))
+        kept = [path for path in found if not (divided(pattern)[1] and excludes(path))]
         if not kept:
             reason = " that is not excluded" if found else ""
             raise InputError(f"no document of the notice '{policy.name}' fits '{pattern}'{reason}", policy.where)

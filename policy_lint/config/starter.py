@@ -26,10 +26,12 @@ def starter(
     facts: Mapping[str, object],
     meanings: Mapping[str, str],
     notices: Sequence[Notice],
+    exclude: Sequence[str] = (),
 ) -> str:
     """The text of a configuration.
 
-    ``facts`` are the declared ones, ``meanings`` says what every fact means. Without notices their part is a comment.
+    ``facts`` are the declared ones, ``meanings`` says what every fact means, ``exclude`` holds globs. A part for which there
+    is nothing is a comment.
     """
     policies = [line for notice in notices or [Notice("website", ("privacy.md",))] for line in _policy(notice, facts)]
     shown = "controller contact minimum-age transfers-outside-eea sells-personal-information".split()
@@ -57,8 +59,7 @@ def starter(
             "#   plain-language: {severity: off}",
             "",
             "# What is left out when folders are searched, written as in a .gitignore.",
-            "# exclude:",
-            "#   - archive/",
+            *_excluded(exclude),
             "",
         ]
     )
@@ -72,6 +73,10 @@ def _policy(notice: Notice, facts: Mapping[str, object]) -> list[str]:
         "    facts:" if facts else "    facts: {}",
         *(f"      {name}: {scalar(value)}" for name, value in facts.items()),
     ]
+
+
+def _excluded(globs: Sequence[str]) -> list[str]:
+    return ["exclude:", *(f"  - {scalar(glob)}" for glob in globs)] if globs else ["# exclude:", "#   - archive/"]
 
 
 def _example(name: str) -> str:

@@ -6,8 +6,7 @@ import codecs
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from glob import glob, has_magic
-from itertools import takewhile
+from glob import has_magic
 from pathlib import Path
 
 from policy_lint.documents.ignored import is_ignored, rules_above, rules_at
@@ -15,6 +14,7 @@ from policy_lint.documents.language import language_of
 from policy_lint.documents.model import Document
 from policy_lint.documents.structure import build
 from policy_lint.errors import InputError, PluginError
+from policy_lint.globs import divided, expanded, once
 from policy_lint.plugins.api import Reader
 
 _SKIPPED = frozenset({"node_modules", "__pycache__", "venv", "site-packages", "dist", "build"})
@@ -83,10 +83,10 @@ def _looks_like_notice(path: str) -> bool:
 
 def _fitting(pattern: str, readers: Mapping[str, Reader], excluded: Excluded) -> list[str]:
     """The documents that fit a glob which no shell has expanded, and those below the folders that do."""
-    fitting = {str(Path(path)) for path in glob(pattern, recursive=True)}
+    fitting = set(expanded(pattern))
     if not fitting:
         raise InputError("no file or folder fits this", pattern)
-    root = Path(*takewhile(lambda part: not has_magic(part), Path(pattern).parts))
+    root, _ = divided(pattern)
     return _below(
         str(root), readers, excluded, lambda path: not fitting.isdisjoint((path, *map(str, Path(path).parents)))
     )
@@ -109,13 +109,7 @@ def _below(
         names = (name for name in files if not name.startswith(".") and os.path.splitext(name)[1].lower() in readers)
         paths = (str(Path(at, name)) for name in names)
         found += [path for path in paths if wanted(path) and not is_ignored(path, mine)]
-    return _once(path for path in found if not excluded(path))
-
-
-def _once(paths: Iterable[str]) -> list[str]:
-    """Paths, sorted; of several that lead to the same file, the one that is no link, else the first."""
-    worst_first = sorted(paths, key=lambda path: (os.path.islink(path), path), reverse=True)
-    return sorted({os.path.realpath(path): path for path in worst_first}.values())
+    return once(path for path in found if not excluded(path))
 
 
 def _refuse(error: OSError) -> None:

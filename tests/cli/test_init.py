@@ -7,7 +7,7 @@ import re
 import select
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +101,17 @@ def test_documents_that_belong_together(command: Command, folder: Path) -> None:
         "privacy.de": ["privacy.de.md"],
     }
     assert command("check", "--select", "retention-period").status == 0
+
+
+def test_former_versions_are_left_out(command: Command, folder: Path) -> None:
+    put(folder, "legal/archive/2019/privacy.md", "legal/privacy.md", "[1]/Old/old/privacy.md")
+    command("init")
+    assert [policy["name"] for policy in written(folder)["policies"]] == ["legal/privacy", "privacy"]
+    assert written(folder)["exclude"] == ["/[[]1]/Old/", "/legal/archive/"]
+    check = command("check", ".", "--select", "retention-period")
+    assert check.out == "2 documents × 1 requirement evaluated: nothing found\n"
+    assert command("init", "--force", "legal/archive/2019/privacy.md").status == 0
+    assert written(folder)["policies"][0]["documents"] == ["legal/archive/2019/privacy.md"]
 
 
 def test_policies_may_be_named(command: Command, folder: Path) -> None:
@@ -218,31 +229,49 @@ class Dialogue:
         os.write(self._screen, line.encode())
 
     def end(self) -> int:
-        status = self._process.wait(timeout=60)
+        """The exit status."""
+        return self._process.wait(timeout=60)
+
+    def close(self) -> None:
+        self._process.kill()
+        self._process.wait(timeout=60)
         os.close(self._screen)
-        return status
+
+
+@pytest.fixture
+def dialogue(folder: Path) -> Iterator[Callable[..., Dialogue]]:
+    """Starts the command on a pseudo-terminal."""
+    begun: list[Dialogue] = []
+
+    def begin(*arguments: str) -> Dialogue:
+        begun.append(Dialogue(folder, *arguments))
+        return begun[-1]
+
+    yield begin
+    for each in begun:
+        each.close()
 
 
 terminal = pytest.mark.skipif(os.name == "nt", reason="there are no pseudo-terminals")
 
 
 @terminal
-def test_the_questions(folder: Path, command: Command) -> None:
-    dialogue = Dialogue(folder)
-    dialogue.expect("Policies: privacy.md. ")
-    dialogue.answer("responsible for the data", "Example GmbH\n")
-    dialogue.answer("write about privacy", "privacy@example.com\n")
-    dialogue.answer("EU or EEA (GDPR)? [Y/n]", "\n")
-    dialogue.answer("United Kingdom (UK GDPR)? [y/n, Enter: not known]", "perhaps\n")
-    dialogue.answer("Please answer y or n.", "N\n")
-    dialogue.answer("CCPA? [y/N]", "yes\n")
-    dialogue.answer("From which age", "sixteen\n")
-    dialogue.answer("Please answer with a number", "16\n")
-    dialogue.answer("leave the EEA", "\n")
-    dialogue.answer("(a sale)?", "n\n")
-    dialogue.expect(".policy-lint.yaml is written, for privacy.md")
-    dialogue.expect("uses: policy-lint/policy-lint@")
-    assert dialogue.end() == 0
+def test_the_questions(folder: Path, command: Command, dialogue: Callable[..., Dialogue]) -> None:
+    talk = dialogue()
+    talk.expect("Policies: privacy.md. ")
+    talk.answer("responsible for the data", "Example GmbH\n")
+    talk.answer("write about privacy", "privacy@example.com\n")
+    talk.answer("EU or EEA (GDPR)? [Y/n]", "\n")
+    talk.answer("United Kingdom (UK GDPR)? [y/n, Enter: not known]", "perhaps\n")
+    talk.answer("Please answer y or n.", "N\n")
+    talk.answer("CCPA? [y/N]", "yes\n")
+    talk.answer("From which age", "sixteen\n")
+    talk.answer("Please answer with a number", "16\n")
+    talk.answer("leave the EEA", "\n")
+    talk.answer("(a sale)?", "n\n")
+    talk.expect(".policy-lint.yaml is written, for privacy.md")
+    talk.expect("uses: policy-lint/policy-lint@")
+    assert talk.end() == 0
     assert written(folder)["regimes"] == ["gdpr", "ccpa"]
     assert written(folder)["policies"][0]["facts"] == {
         "controller": "Example GmbH",
@@ -255,49 +284,49 @@ def test_the_questions(folder: Path, command: Command) -> None:
 
 
 @terminal
-def test_only_what_is_not_given_is_asked(folder: Path) -> None:
+def test_only_what_is_not_given_is_asked(folder: Path, dialogue: Callable[..., Dialogue]) -> None:
     (folder / "privacy.md").rename(folder / "datenschutz.md")
-    dialogue = Dialogue(folder, "--controller", "Example GmbH", "--regime", "eprivacy", "--minimum-age", "13")
-    dialogue.answer("Which file is your privacy policy?", "privacy.md\n")
-    dialogue.answer("there is no such file", "datenschutz.md\n")
-    dialogue.answer("write about privacy", "\n")
-    dialogue.expect("is written")
-    dialogue.expect("uses:")
-    assert dialogue.end() == 0
+    talk = dialogue("--controller", "Example GmbH", "--regime", "eprivacy", "--minimum-age", "13")
+    talk.answer("Which file is your privacy policy?", "privacy.md\n")
+    talk.answer("there is no such file", "datenschutz.md\n")
+    talk.answer("write about privacy", "\n")
+    talk.expect("is written")
+    talk.expect("uses:")
+    assert talk.end() == 0
     (policy,) = written(folder)["policies"]
     assert policy["documents"] == ["datenschutz.md"]
     assert policy["facts"] == {"controller": "Example GmbH", "minimum-age": 13}
 
 
 @terminal
-def test_some_law_is_needed(folder: Path) -> None:
-    dialogue = Dialogue(folder, "--controller", "A", "--contact", "B", "--minimum-age", "13")
+def test_some_law_is_needed(folder: Path, dialogue: Callable[..., Dialogue]) -> None:
+    talk = dialogue("--controller", "A", "--contact", "B", "--minimum-age", "13")
     for _ in range(2):
         for question in ("EU or EEA", "United Kingdom", "CCPA"):
-            dialogue.answer(question, "n\n")
-        dialogue.expect("one is needed")
-    dialogue.answer("EU or EEA", "n\n")
-    dialogue.answer("United Kingdom", "y\n")
-    dialogue.answer("CCPA", "n\n")
-    dialogue.answer("leave the EEA", "y\n")
-    dialogue.expect("uses:")
-    assert dialogue.end() == 0
+            talk.answer(question, "n\n")
+        talk.expect("one is needed")
+    talk.answer("EU or EEA", "n\n")
+    talk.answer("United Kingdom", "y\n")
+    talk.answer("CCPA", "n\n")
+    talk.answer("leave the EEA", "y\n")
+    talk.expect("uses:")
+    assert talk.end() == 0
     assert written(folder)["regimes"] == ["gdpr"]
     assert written(folder)["policies"][0]["facts"]["uk-gdpr-applies"] is True
 
 
 @terminal
-def test_who_stops_finds_nothing_written(folder: Path) -> None:
-    dialogue = Dialogue(folder)
-    dialogue.answer("responsible for the data", "\x04")
-    dialogue.expect("policy-lint: the questions were not answered; nothing is written")
-    assert dialogue.end() == 2
+def test_who_stops_finds_nothing_written(folder: Path, dialogue: Callable[..., Dialogue]) -> None:
+    talk = dialogue()
+    talk.answer("responsible for the data", "\x04")
+    talk.expect("policy-lint: the questions were not answered; nothing is written")
+    assert talk.end() == 2
     assert not (folder / ".policy-lint.yaml").exists()
 
 
 @terminal
-def test_yes_asks_nothing(folder: Path) -> None:
-    dialogue = Dialogue(folder, "--yes")
-    dialogue.expect("is written, for privacy.md")
-    dialogue.expect("uses:")
-    assert dialogue.end() == 0
+def test_yes_asks_nothing(dialogue: Callable[..., Dialogue]) -> None:
+    talk = dialogue("--yes")
+    talk.expect("is written, for privacy.md")
+    talk.expect("uses:")
+    assert talk.end() == 0

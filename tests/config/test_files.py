@@ -255,6 +255,13 @@ def test_links(command: Command, found: Found, put: Callable[..., None], repo: P
     assert found() == found(".") == ["legal/privacy.md", "z-privacy.md"]
     assert found("privacy.md") == ["privacy.md"]
     assert found("elsewhere") == ["elsewhere/privacy.md"]
+    put(".policy-lint.yaml", text="policies: [{name: web, documents: ['**/privacy.md']}]\n")
+    assert found() == ["legal/privacy.md"]  # where the notice begins; the loop adds nothing to it
+    run = command("check", "--select", "retention-period", "--format", "concise")
+    assert run.out.endswith("\n2 documents × 1 requirement evaluated: 1 error\n")
+    (repo / ".policy-lint.yaml").unlink()
+    assert found("**/priv*.md") == ["legal/privacy.md", "privacy.md"]
+    assert found("**") == ["legal/privacy.md", "z-privacy.md"]
     (repo / "gdpr-notice.md").symlink_to("gone.md")
     (repo / "round.md").symlink_to("round.md")
     run = command("check", "--select", "retention-period")

@@ -80,6 +80,7 @@ def test_config_shows_what_overrides_make_of_a_file(command: Command) -> None:
     assert shown("privacy.old.md")[-1] == 'rules.retention-period.severity: "error"  # .policy-lint.yaml:3'
     assert 'regimes: ["ccpa"]  # --regime' in shown("archive/2020/privacy.md", "--regime", "ccpa")
     assert 'overrides.1.files: ["archive/2020/"]  # .policy-lint.yaml:8' in shown(".")
+    assert 'overrides.1.rules.plain-language.severity: "off"  # .policy-lint.yaml:12' in shown(".")
 
 
 def test_overrides_hold_for_notices_of_the_configuration(command: Command, folder: Path) -> None:
