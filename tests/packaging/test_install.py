@@ -34,7 +34,7 @@ def test_the_sdist_holds_what_building_needs(workshop: Any) -> None:
 
 def test_the_installed_wheel_reports_on_the_samples_and_compiles_nothing(workshop: Any, expected: bytes) -> None:
     assert not workshop.cache.exists()
-    assert expected.startswith(b'{\n "version": 1,\n')
+    assert expected.startswith(b'{"version": 1,\n')
     assert expected.count(b'"severity": "error"') > 5
 
 
