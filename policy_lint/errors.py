@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+_LONGEST = 500  # characters of somebody else's message
+
 
 class PolicyLintError(Exception):
     """Base of all errors with a sentence for the user.
@@ -11,6 +13,12 @@ class PolicyLintError(Exception):
 
     def __init__(self, message: str, where: str = "") -> None:
         super().__init__(f"{where}: {message}" if where else message)
+
+
+def said(error: BaseException) -> str:
+    """Kind and message of somebody else's exception: one line, not too long, nothing that a terminal would act on."""
+    words = "".join(sign if sign.isprintable() else " " for sign in f"{type(error).__name__}: {error}"[:_LONGEST])
+    return " ".join(words.split()).removesuffix(":")
 
 
 class UsageError(PolicyLintError):

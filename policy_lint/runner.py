@@ -18,7 +18,7 @@ from policy_lint.config.settings import JUDGING, Settings, documents_of
 from policy_lint.documents.files import collect, notices, parse_document, read_document
 from policy_lint.documents.linked import linked_notices
 from policy_lint.documents.model import Document, Link, Passage, Span, Text
-from policy_lint.errors import InputError, PluginError, PolicyLintError, UsageError
+from policy_lint.errors import InputError, PluginError, PolicyLintError, UsageError, said
 from policy_lint.judging.declared import CONFIGURATION, Declared
 from policy_lint.judging.diagnostics import Circumstances, diagnose, result, unjudged
 from policy_lint.judging.evidence import Finder, Hit, Hits
@@ -182,7 +182,7 @@ class Linter:
             except InputError as error:
                 failures.append(str(error))
             except Exception as error:  # a reader must not raise; the other documents are judged all the same
-                failures.append(f"{path}: the document cannot be read: {type(error).__name__}: {error}")
+                failures.append(f"{path}: the document cannot be read: {said(error)}")
         return read
 
     def _presumed(self) -> dict[str, bool]:
@@ -237,9 +237,10 @@ class Linter:
                     verdict = judge.verdict(requirement.id)
                     outcome, found_here = result(verdict), diagnose(verdict, judge, hits, circumstances)
                 except (Exception, SystemExit) as error:  # it must be named and must not hide the others
-                    reason = f"{type(error).__name__}: {error}"
                     plugin = self.plugins.called(pack.name)
-                    failures.append(f"{documents[0].path}: the check '{requirement.id}' of {plugin} failed: {reason}")
+                    failures.append(
+                        f"{documents[0].path}: the check '{requirement.id}' of {plugin} failed: {said(error)}"
+                    )
                     continue
                 results.append(outcome)
                 evaluated.add(requirement.id)
@@ -421,7 +422,7 @@ def _load_packs(plugins: Plugins, more: Sequence[PackFolder]) -> tuple[list[Pack
         except Exception as error:
             if folder.name == BUILT_IN or folder in more:
                 raise
-            reason = str(error) if isinstance(error, PolicyLintError) else f"{type(error).__name__}: {error}"
+            reason = str(error) if isinstance(error, PolicyLintError) else said(error)
             failures.append(f"the plugin {plugins.called(folder.name)} cannot be used: {reason}")
             continue
         packs.append(pack._replace(package=folder.package))

@@ -5,11 +5,10 @@ from __future__ import annotations
 import argparse
 from io import StringIO
 
-from policy_lint.cli.options import add_color
+from policy_lint.cli.options import add_color, installed
 from policy_lint.cli.output import complain, use_color, write
 from policy_lint.errors import UsageError
 from policy_lint.reporters import explain
-from policy_lint.runner import Linter
 from policy_lint.yamlfile import suggestion
 
 
@@ -19,7 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    linter = Linter()
+    linter = installed()
     by_id = {requirement.id: requirement for requirement in linter.requirements}
     if arguments.rule not in by_id:
         hint = suggestion(arguments.rule, by_id) or "; policy-lint rules lists them"

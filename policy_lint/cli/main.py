@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import NoReturn
 
 from policy_lint.cli.status import ERROR
-from policy_lint.errors import PolicyLintError, UsageError
+from policy_lint.errors import PolicyLintError, UsageError, said
 from policy_lint.version import version
 
 COMMANDS = {
@@ -55,7 +55,7 @@ def main(argv: list[str] | None = None) -> int:
     except Exception as error:
         if "POLICY_LINT_DEBUG" in os.environ:
             raise
-        message = f"internal error, please report it: {type(error).__name__}: {error} (POLICY_LINT_DEBUG=1 shows where)"
+        message = f"internal error, please report it: {said(error)} (POLICY_LINT_DEBUG=1 shows where)"
     print(f"policy-lint: {message}", file=sys.stderr)
     return ERROR
 

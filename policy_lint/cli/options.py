@@ -5,12 +5,15 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from policy_lint.config.settings import parse_day, words
+from policy_lint.config.settings import Settings, parse_day, words
 from policy_lint.config.settler import Given, Settler
-from policy_lint.errors import UsageError
+from policy_lint.errors import PolicyLintError, UsageError
 from policy_lint.globs import Glob, is_glob
+
+if TYPE_CHECKING:
+    from policy_lint.runner import Linter
 
 
 class Output(NamedTuple):
@@ -108,6 +111,17 @@ def settler(arguments: argparse.Namespace) -> Settler:
     if arguments.config and not os.path.isfile(arguments.config):
         raise UsageError(f"--config: there is no file '{arguments.config}'")
     return Settler(list(_given(arguments)), arguments.config or "", arguments.isolated)
+
+
+def installed() -> Linter:
+    """What is installed, without the plugins that the configuration here disables (none if it cannot be read)."""
+    from policy_lint.runner import Linter
+
+    try:
+        disabled = Settler()(".").disable
+    except PolicyLintError:
+        disabled = ()
+    return Linter(Settings(disable=disabled))
 
 
 def _given(arguments: argparse.Namespace) -> Iterator[Given]:

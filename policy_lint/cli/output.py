@@ -9,7 +9,7 @@ from io import StringIO
 
 from policy_lint.cli.options import Output
 from policy_lint.cli.status import ERROR, OK
-from policy_lint.errors import PluginError, UsageError
+from policy_lint.errors import PluginError, UsageError, said
 from policy_lint.plugins.api import Reporter, ReportOptions
 from policy_lint.report import Report
 from policy_lint.yamlfile import suggestion
@@ -61,7 +61,7 @@ def deliver(report: Report, reporter: Reporter, target: str, options: ReportOpti
     except Exception as error:  # a mistake must not take the other outputs along
         if "POLICY_LINT_DEBUG" in os.environ:
             raise
-        raise PluginError(f"the format '{reporter.name}' cannot be written: {type(error).__name__}: {error}") from error
+        raise PluginError(f"the format '{reporter.name}' cannot be written: {said(error)}") from error
     write(stream.getvalue(), target)
 
 

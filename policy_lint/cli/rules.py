@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 
+from policy_lint.cli.options import installed
 from policy_lint.cli.output import complain, write
-from policy_lint.runner import Linter
 
 _COLUMNS = ("id", "regime", "topic", "severity", "plugin", "title")
 
@@ -18,7 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    linter = Linter()
+    linter = installed()
     rules = sorted(linter.requirements, key=lambda r: (r.plugin != "policy-lint", r.plugin, r.regime, r.topic, r.id))
     rows = [[str(getattr(rule, column)) for column in _COLUMNS] for rule in rules]
     if arguments.format == "json":

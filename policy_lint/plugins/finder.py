@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-from policy_lint.errors import PluginError, PolicyLintError, UsageError
+from policy_lint.errors import PluginError, PolicyLintError, UsageError, said
 from policy_lint.plugins.api import PackFolder, Reader, Reporter
 from policy_lint.plugins.guard import guarded_reader, guarded_reporter
 from policy_lint.plugins.hookspecs import API_VERSION
@@ -140,7 +140,7 @@ def _shielded(what: str, act: Callable[[], _Thing]) -> _Thing:
     except PluginError:
         raise
     except (Exception, SystemExit) as error:
-        raise PluginError(f"{what}: {type(error).__name__}: {error}") from error
+        raise PluginError(f"{what}: {said(error)}") from error
 
 
 def _import(target: str) -> Any:

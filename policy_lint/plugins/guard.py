@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TextIO
 
 from policy_lint.documents.model import Block, Reading
-from policy_lint.errors import PluginError
+from policy_lint.errors import PluginError, said
 from policy_lint.plugins.api import Reader, Reporter, ReportOptions
 from policy_lint.report import Report
 
@@ -20,8 +20,7 @@ def guarded_reader(reader: Reader, plugin: str) -> Reader:
             reading = reader.read(source)
             check_reading(reading, source)
         except (Exception, SystemExit) as error:
-            reason = f"{type(error).__name__}: {error}"
-            raise PluginError(f"the reader '{reader.name}' of the plugin {plugin} failed: {reason}") from error
+            raise PluginError(f"the reader '{reader.name}' of the plugin {plugin} failed: {said(error)}") from error
         return reading
 
     return reader._replace(read=read)
@@ -34,8 +33,7 @@ def guarded_reporter(reporter: Reporter, plugin: str) -> Reporter:
         try:
             reporter.write(report, stream, options)
         except (Exception, SystemExit) as error:
-            reason = f"{type(error).__name__}: {error}"
-            raise PluginError(f"the reporter '{reporter.name}' of the plugin {plugin} failed: {reason}") from error
+            raise PluginError(f"the reporter '{reporter.name}' of the plugin {plugin} failed: {said(error)}") from error
 
     return reporter._replace(write=write)
 

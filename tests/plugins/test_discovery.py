@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import zipfile
@@ -80,6 +81,8 @@ def test_a_disabled_plugin_is_not_imported(command: Command, site: Site, tmp_pat
     config.write_text("plugins: {disable: [acme]}\n", encoding="utf-8")
     run = command("check", "privacy.md", "--select", "placeholder")
     assert (run.status, run.err, (tmp_path / "imported").exists()) == (1, "", False)
+    assert (command("rules").status, command("explain", "placeholder").status) == (0, 0)
+    assert not (tmp_path / "imported").exists()
     config.unlink()
     assert command("check", "privacy.md").status == 2
     assert (tmp_path / "imported").exists()
@@ -140,7 +143,7 @@ def test_of_a_distribution_that_is_there_twice_the_first_counts(
     assert rules(command) == [["new/word", "new"]]
 
 
-@pytest.mark.parametrize("pythonpath", ["", ".", "HERE", "HERE:", "/nowhere:"])
+@pytest.mark.parametrize("pythonpath", ["", ".", "HERE", "HERE+", "/nowhere+"])
 @pytest.mark.parametrize("program", [["-m", "policy_lint"], ["PROGRAM"]])
 def test_nothing_is_imported_from_the_working_folder(
     tmp_path: Path, policy: Path, program: list[str], pythonpath: str
@@ -152,11 +155,14 @@ def test_nothing_is_imported_from_the_working_folder(
         traps = ("policy_lint_checks", "yaml", "pluggy", "markdown_it", "acme")
     here.install("acme = acme", {f"{name}.py": trap for name in traps})
     command = ["PYTHON", *program, "check", "privacy.md", "--select", "placeholder", "--format", "json"]
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    if pythonpath:
+        environment["PYTHONPATH"] = pythonpath.replace("HERE", str(tmp_path)).replace("+", os.pathsep)
     values = {"PYTHON": sys.executable, "PROGRAM": str(Path(sys.executable).parent / "policy-lint")}
     run = subprocess.run(
         [values.get(word, word) for word in command],
         cwd=tmp_path,
-        env={"PYTHONPATH": pythonpath.replace("HERE", str(tmp_path))} if pythonpath else {},
+        env=environment,
         capture_output=True,
         text=True,
         check=False,
