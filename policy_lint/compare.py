@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from policy_lint.report import SEVERITIES, Diagnostic, DocumentReport, Place, Report, Result, reaches
+from policy_lint.report import NO_TEXT, SEVERITIES, Diagnostic, DocumentReport, Place, Report, Result, reaches
 
 VANISHED, WEAKENED, APPEARED, STRENGTHENED, MOVED = "vanished", "weakened", "appeared", "strengthened", "moved"
 KINDS = (VANISHED, WEAKENED, APPEARED, STRENGTHENED, MOVED)
@@ -247,7 +247,7 @@ def _change(
     now = _STRENGTH.get(after.status, 0) if after else 0
     if was == now and not (was and places.moved(before, after)):
         return None
-    if after and after.status == "not-evaluated":
+    if after and after.status == "not-evaluated" and after.reason != NO_TEXT:
         return None
     kind = (
         MOVED

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 SEVERITIES = ("error", "warning", "info")
 NOT_EVALUATED = "not-evaluated"
+NO_TEXT = "there is no text"  # the reason for judging nothing in an empty document
 
 
 def reaches(severity: str, fail_on: str) -> bool:
@@ -34,7 +35,10 @@ class Place(NamedTuple):
 
 
 class Result(NamedTuple):
-    """The status of one requirement in one notice, with every passage found, strongest first."""
+    """The status of one requirement in one notice, with every passage found, strongest first.
+
+    ``is_open``: not applicable only because nobody has said whether it applies, though the law wants an answer.
+    """
 
     id: str
     title: str
@@ -48,6 +52,7 @@ class Result(NamedTuple):
     requires: str = ""
     help: str = ""
     severity: str = ""
+    is_open: bool = False
 
     @property
     def standing(self) -> str:

@@ -16,6 +16,7 @@ from zlib import crc32
 from policy_lint import suppressions
 from policy_lint.config.settings import JUDGING, Settings, documents_of
 from policy_lint.documents.files import collect, notices, parse_document, read_document
+from policy_lint.documents.language import UNKNOWN
 from policy_lint.documents.linked import linked_notices
 from policy_lint.documents.model import Document, Link, Passage, Span, Text
 from policy_lint.errors import InputError, PluginError, PolicyLintError, UsageError, said
@@ -27,7 +28,7 @@ from policy_lint.packs.load import load_pack
 from policy_lint.packs.model import GENERAL, Pack, Requirement
 from policy_lint.plugins.api import Context, Found, PackFolder, Reader
 from policy_lint.plugins.finder import BUILT_IN, Plugins, load
-from policy_lint.report import SEVERITIES, Basis, Diagnostic, DocumentReport, Report, Result, order
+from policy_lint.report import NO_TEXT, SEVERITIES, Basis, Diagnostic, DocumentReport, Report, Result, order
 from policy_lint.selection import chosen_regimes, select
 from policy_lint.version import version
 
@@ -221,13 +222,15 @@ class Linter:
         results: list[Result] = []
         diagnostics: list[Diagnostic] = []
         evaluated: set[str] = set()
+        unread = _why_unread(documents)
         for pack, finder in zip(self.packs, self._finders, strict=True):
             own = {requirement.id for requirement in pack.requirements} - {*suppressions.RULES}
             wanted = [requirement for requirement in self.selected if requirement.id in own]
             if not wanted:
                 continue
-            if pack.language != documents[0].language:
-                results += [unjudged(requirement, documents[0].language) for requirement in wanted]
+            if unread or pack.language != documents[0].language:
+                reason = unread or f"there are no rules for its language ('{documents[0].language}')"
+                results += [unjudged(requirement, reason) for requirement in wanted]
                 continue
             hits = [finder.find(document) for document in documents]
             circumstances = circumstances._replace(unread=partial(linked.that_might_hold, finder=finder))
@@ -392,6 +395,15 @@ def _hit(found: Found) -> Hit:
     return Hit(
         document, passage, (0, len(passage.text.value)), message=found.message, severity=found.severity, related=related
     )
+
+
+def _why_unread(documents: Sequence[Document]) -> str:
+    """Why documents cannot be judged in any language, if so."""
+    if not any(document.passages for document in documents):
+        return NO_TEXT
+    if documents[0].language == UNKNOWN:
+        return "its words tell no language; 'lang: en' in its front matter or 'language: en' in the configuration does"
+    return ""
 
 
 def _lines(diagnostic: Diagnostic) -> range:

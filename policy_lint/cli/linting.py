@@ -17,7 +17,7 @@ from policy_lint.documents.files import decode
 from policy_lint.errors import PolicyLintError, UsageError
 from policy_lint.plugins.api import Reporter, ReportOptions
 from policy_lint.projects import Project, Source
-from policy_lint.report import NOT_EVALUATED, DocumentReport, Report
+from policy_lint.report import NO_TEXT, NOT_EVALUATED, DocumentReport, Report
 from policy_lint.runner import Linter
 
 STDIN = "-"
@@ -75,16 +75,17 @@ def publish(
         entries = "entry is" if count == 1 else "entries are"
         print(f"policy-lint: {baseline}: {count} {entries} stale; policy-lint baseline --prune drops what is",
               file=sys.stderr)  # fmt: skip
-    unread = [document for document in report.documents if document.requirements and not _is_judged(document)]
-    for document in unread:
-        print(f"policy-lint: {document.path}: not judged: there are no rules for its language ('{document.language}')",
-              file=sys.stderr)  # fmt: skip
-    if status == OK and unread and len(unread) == len(report.documents):
-        return NOTHING
-    return status
+    leading = [document for document in report.documents if document.requirements]
+    unread = [document for document in leading if _why_unread(document)]
+    for document in report.documents:
+        reason = _why_unread(document) or ("" if document.blocks else NO_TEXT)
+        if reason:
+            judged = "" if reason == NO_TEXT else "not judged: "
+            print(f"policy-lint: {document.path}: {judged}{reason}", file=sys.stderr)
+    return NOTHING if status == OK and unread and len(unread) == len(leading) else status
 
 
-def _is_judged(document: DocumentReport) -> bool:
-    """Whether the rules about what a policy says could read the document."""
+def _why_unread(document: DocumentReport) -> str:
+    """Why the rules about what a policy says could not read a document that leads a notice, if so."""
     asked = [result for result in document.requirements if result.topic != "suppressions"]
-    return not asked or any(result.status != NOT_EVALUATED for result in asked)
+    return asked[0].reason if asked and all(result.status == NOT_EVALUATED for result in asked) else ""

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from policy_lint.documents.model import Document, Span
 from policy_lint.judging.evidence import Hit, Hits
-from policy_lint.judging.verdicts import MISSING, PARTIAL, PRESENT, Judge, Verdict
+from policy_lint.judging.verdicts import MISSING, NOT_APPLICABLE, PARTIAL, PRESENT, Judge, Verdict
 from policy_lint.packs.model import Requirement
 from policy_lint.report import NOT_EVALUATED, Diagnostic, Place, Result
 
@@ -51,12 +51,18 @@ def result(verdict: Verdict) -> Result:
     """The line of a verdict in the report."""
     evidence = tuple(_evidence_place(hit) for hit in verdict.evidence)
     trigger = _evidence_place(verdict.trigger) if verdict.trigger else None
-    return _line(verdict.requirement, verdict.status, evidence, verdict.reason, trigger)
+    line = _line(verdict.requirement, verdict.status, evidence, verdict.reason, trigger)
+    return line._replace(is_open=verdict.status == NOT_APPLICABLE and _is_open(verdict))
 
 
-def unjudged(requirement: Requirement, language: str) -> Result:
-    """The line of a requirement for whose language there are no patterns: never "missing"."""
-    return _line(requirement, NOT_EVALUATED, (), f"the rule does not read documents in the language '{language}'")
+def _is_open(verdict: Verdict) -> bool:
+    """Whether nobody knows if the duty exists, but the law (or good practice) wants an answer to that very question."""
+    return verdict.undeclared and verdict.requirement.applies.undeclared == "missing"
+
+
+def unjudged(requirement: Requirement, reason: str) -> Result:
+    """The line of a requirement that could not be judged: never "missing"."""
+    return _line(requirement, NOT_EVALUATED, (), reason)
 
 
 def _line(
@@ -111,9 +117,7 @@ def diagnose(verdict: Verdict, judge: Judge, hits: Sequence[Hits], circumstances
         ]
     if verdict.status == PARTIAL:
         return [_diagnostic(verdict, judge, circumstances, verdict.evidence[0], False)]
-    # Nobody knows whether the duty exists, but the law (or good practice) wants an answer to that very question.
-    open_question = verdict.undeclared and requirement.applies.undeclared == "missing"
-    if verdict.status == MISSING or open_question:
+    if verdict.status == MISSING or _is_open(verdict):
         return [_missing(verdict, judge, hits, circumstances)]
     return []
 

@@ -23,10 +23,10 @@ def write(report: Report, stream: TextIO, options: ReportOptions) -> None:
 
 
 def _table(document: DocumentReport, paint: Paint) -> list[str]:
-    kept = [result for result in document.requirements if result.status != "not-applicable"]
-    left_out = [result.id for result in document.requirements if result.status == "not-applicable"]
+    kept = [result for result in document.requirements if result.status != "not-applicable" or result.is_open]
+    left_out = [each.id for each in document.requirements if each.status == "not-applicable" and not each.is_open]
     names = max((len(result.id) for result in kept), default=0)
-    counts = Counter(result.standing for result in document.requirements)
+    counts = Counter(map(_standing, document.requirements))
     name = plain(f"{document.path} ({document.policy})" if document.policy else document.path)
     lines = [paint(name, "bold")]
     for regime in dict.fromkeys(result.regime for result in kept):
@@ -40,8 +40,12 @@ def _table(document: DocumentReport, paint: Paint) -> list[str]:
     return lines
 
 
+def _standing(result: Result) -> str:
+    return "open" if result.is_open else result.standing
+
+
 def _row(result: Result, names: int, path: str, paint: Paint) -> list[str]:
-    head = f"    {paint(result.standing.ljust(8), result.status)} {result.id.ljust(names)}  "
+    head = f"    {paint(_standing(result).ljust(8), result.status)} {result.id.ljust(names)}  "
     blank = " " * (4 + 8 + 1 + names + 2)
     shown = []
     for place in result.evidence[:_SHOWN]:

@@ -13,7 +13,7 @@ def summary(report: Report, paint: Paint) -> str:
     notices = [[result.status for result in each.requirements] for each in report.documents if each.requirements]
     judged = [len(statuses) - statuses.count("not-evaluated") for statuses in notices]
     unread = sum(statuses.count("not-evaluated") for statuses in notices)
-    skipped = paint(f"; {unread} not evaluated for want of the language", "warning") if unread else ""
+    skipped = paint(f"; {unread} not evaluated", "warning") if unread else ""
     counts = report.counts()
     found = ", ".join(paint(plural(count, name), name) for name, count in counts.items() if count)
     settled = _settled(report)

@@ -154,14 +154,6 @@ def test_undecodable_files_are_named(command: Command, folder: Path, data: bytes
     assert run.out == "1 document × 1 requirement evaluated: nothing found; 1 failure\n"
 
 
-@pytest.mark.parametrize("text", ["", "\n", " \t\r\n", "\N{BYTE ORDER MARK}", "<!-- nothing -->\n"])
-def test_an_empty_document_lacks_everything(command: Command, folder: Path, text: str) -> None:
-    (folder / "privacy.md").write_text(text, encoding="utf-8")
-    run = command("check", "privacy.md", "--select", "retention-period")
-    assert run.out.startswith("privacy.md:1:1: error[retention-period] ")
-    assert (run.status, run.err) == (1, "")
-
-
 def test_a_line_of_a_million_characters(command: Command, folder: Path) -> None:
     (folder / "privacy.txt").write_text(
         "This is for you. " * 60_000 + "We keep your data for two years.", encoding="utf-8"

@@ -100,7 +100,7 @@ def test_a_configuration_may_be_empty(command: Command, folder: Path, text: str)
 
 def test_a_pyproject_without_our_table_is_none_of_our_business(command: Command, folder: Path) -> None:
     (folder / "app").mkdir()
-    (folder / "app" / "privacy.md").touch()
+    (folder / "app" / "privacy.md").write_text("# Privacy policy\n", encoding="utf-8")
     (folder / "app" / "pyproject.toml").write_text("[tool.policy-lint-x]\nbroken = true\n", encoding="utf-8")
     (folder / ".policy-lint.yaml").write_text("fail-on: never\n", encoding="utf-8")
     assert command("check", "app/privacy.md").status == 0
