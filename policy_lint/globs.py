@@ -127,7 +127,7 @@ def _relative(path: str, base: str) -> str:
     except ValueError:  # Windows: on another drive
         relative = os.path.splitdrive(os.path.abspath(path))[1]
     relative = re.sub(r"^(?:\.\./)+|^/", "", relative.replace(os.sep, "/"))
-    return relative + "/" * path.endswith("/")
+    return relative + "/" * path.endswith(("/", os.sep))
 
 
 @cache
