@@ -247,7 +247,8 @@ def _change(
     now = _STRENGTH.get(after.status, 0) if after else 0
     if was == now and not (was and places.moved(before, after)):
         return None
-    if after and after.status == "not-evaluated" and after.reason != NO_TEXT:
+    emptied = after is not None and after.reason == NO_TEXT
+    if after and after.status == "not-evaluated" and not emptied:
         return None
     kind = (
         MOVED
@@ -261,7 +262,7 @@ def _change(
         else STRENGTHENED
     )
     finding = next((each for each in findings if each.rule == rule), None) if now < 2 else None
-    severity = finding.severity if finding else "" if exists else rules.severities.get(rule, "")
+    severity = finding.severity if finding else "" if exists and not emptied else rules.severities.get(rule, "")
     home = (finding.place,) if finding and not now else ()
     return Change(
         kind,
