@@ -17,11 +17,16 @@ class BuildWithChecks(build_py):
             return
         built = Path(self.build_lib).resolve()
         sys.path.insert(0, str(built))  # where engine, checks and schemas have the names they are imported by
-        from policy_lint.packs.load import COMPILED, build
+        from policy_lint.packs.load import COMPILED, build, build_language, unpack
 
         checks = built / "policy_lint_checks"
-        compiled = json.dumps(build(checks, "policy-lint"), separators=(",", ":"))
-        (checks / COMPILED).write_text(compiled, encoding="utf-8")
+        pack = build(checks, "policy-lint")
+        compiled = {checks: pack}
+        rules = {rule.id: rule for rule in unpack(pack).requirements}
+        for language in sorted(path.parent for path in checks.glob("languages/*/language.yaml")):
+            compiled[language] = build_language(language.name, [language], rules)
+        for folder, data in compiled.items():
+            (folder / COMPILED).write_text(json.dumps(data, separators=(",", ":")), encoding="utf-8")
 
 
 setup(

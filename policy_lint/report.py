@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 SEVERITIES = ("error", "warning", "info")
 NOT_EVALUATED = "not-evaluated"
-NO_TEXT = "there is no text"  # the reason for judging nothing in an empty document
+# The reasons for judging nothing in a document that is empty, or in one of which nobody can tell the language.
+NO_TEXT = "there is no text"
+NO_LANGUAGE = "its words tell no language; 'lang: en' in its front matter or 'language: en' in the configuration does"
 
 
 def reaches(severity: str, fail_on: str) -> bool:

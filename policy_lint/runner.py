@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from datetime import date
 from functools import cached_property, partial
@@ -16,7 +16,7 @@ from zlib import crc32
 from policy_lint import suppressions
 from policy_lint.config.settings import JUDGING, Settings, documents_of
 from policy_lint.documents.files import collect, notices, parse_document, read_document
-from policy_lint.documents.language import UNKNOWN
+from policy_lint.documents.language import ENGLISH
 from policy_lint.documents.linked import linked_notices
 from policy_lint.documents.model import Document, Link, Passage, Span, Text
 from policy_lint.errors import InputError, PluginError, PolicyLintError, UsageError, said
@@ -24,11 +24,22 @@ from policy_lint.judging.declared import CONFIGURATION, Declared
 from policy_lint.judging.diagnostics import Circumstances, diagnose, result, unjudged
 from policy_lint.judging.evidence import Finder, Hit, Hits
 from policy_lint.judging.verdicts import MET, MISSING, PARTIAL, Judge, Verdict
+from policy_lint.languages import Languages
 from policy_lint.packs.load import load_pack
 from policy_lint.packs.model import GENERAL, Pack, Requirement
 from policy_lint.plugins.api import Context, Found, PackFolder, Reader
-from policy_lint.plugins.finder import BUILT_IN, Plugins, load
-from policy_lint.report import NO_TEXT, SEVERITIES, Basis, Diagnostic, DocumentReport, Report, Result, order
+from policy_lint.plugins.finder import BUILT_IN, Plugins, languages_in, load
+from policy_lint.report import (
+    NO_TEXT,
+    NOT_EVALUATED,
+    SEVERITIES,
+    Basis,
+    Diagnostic,
+    DocumentReport,
+    Report,
+    Result,
+    order,
+)
 from policy_lint.selection import chosen_regimes, select
 from policy_lint.version import version
 
@@ -68,6 +79,8 @@ class Linter:
         self.requirements = [requirement for pack in self.packs for requirement in pack.requirements]
         self.protected = frozenset(requirement.id for requirement in self.requirements if requirement.protected)
         self._by_id = {requirement.id: requirement for requirement in self.requirements}
+        languages = (*found.languages, *(language for pack in packs for language in languages_in(pack)))
+        self.languages = Languages(languages, self.requirements)
         self._choose()
 
     def under(self, settings: Settings) -> Linter:
@@ -90,11 +103,19 @@ class Linter:
                 select(self.requirements, self.settings.overridden(number), facts)  # also where no file fits
         except UsageError as error:
             raise self.plugins.blamed(error) from None
-        self._finders = [Finder(pack, (GENERAL, *regimes)) for pack in self.packs]
+        self._finders: dict[tuple[int, str], Finder] = {}  # by number of the pack and language
 
-    def examples(self, requirement: Requirement) -> Mapping[str, Sequence[str]]:
-        """The examples in a requirement's file, by the status they have."""
-        examples: Mapping[str, Sequence[str]] = self._file(requirement)["examples"]
+    def read_by(self, requirement: Requirement) -> list[str]:
+        """The codes of the languages that a rule reads, English first; what needs no words reads any language."""
+        if requirement.any_language or requirement.id in suppressions.RULES:
+            return ["any"]
+        pack = next(pack for pack in self.packs if requirement in pack.requirements)
+        return [code for code in self.languages if requirement.id in self.languages.pack(pack, code).reads]
+
+    def examples(self, requirement: Requirement, language: str = ENGLISH) -> Mapping[str, Sequence[str]]:
+        """A rule's examples in a language that it has wording in, by the status they have."""
+        path = self.languages.wording(requirement.id, language)
+        examples: Mapping[str, Sequence[str]] = self._file(requirement, path)["examples"]
         return examples
 
     def declared(self, requirement: Requirement) -> Mapping[str, object]:
@@ -102,12 +123,19 @@ class Linter:
         facts: Mapping[str, object] = self._file(requirement).get("declared", {})
         return facts
 
-    def _file(self, requirement: Requirement) -> Mapping[str, Any]:
+    def _file(self, requirement: Requirement, path: Path | None = None) -> Mapping[str, Any]:
         from policy_lint.yamlfile import YamlFile
 
         paths = (folder.path / requirement.file for folder in self.plugins.packs if folder.name == requirement.plugin)
-        data: Mapping[str, Any] = YamlFile.read(next(path for path in paths if path.is_file())).data
+        data: Mapping[str, Any] = YamlFile.read(path or next(path for path in paths if path.is_file())).data
         return data
+
+    def _finder(self, number: int, language: str) -> Finder:
+        """What finds the evidence of a pack in documents of a language; made when the first one is met."""
+        if (number, language) not in self._finders:
+            pack = self.languages.pack(self.packs[number], language)
+            self._finders[number, language] = Finder(pack, (GENERAL, *self.settings.regimes))
+        return self._finders[number, language]
 
     # --- what to read ---------------------------------------------------------------------------------------------
 
@@ -169,7 +197,10 @@ class Linter:
         read = []
         for path in policy.documents:
             if path == name or _same_file(path, [name]):
-                read.append(parse_document(name, source, self.plugins.readers, policy.language, self.settings.tokens))
+                document = parse_document(
+                    name, source, self.plugins.readers, policy.language, self.languages, self.settings.tokens
+                )
+                read.append(document)
             else:
                 read += self._read([path], policy.language, failures)
         judged = tuple(self.judge(policy.name, read, policy.facts, failures, policy.declared))
@@ -179,7 +210,7 @@ class Linter:
         read = []
         for path in paths:
             try:
-                read.append(read_document(path, self.plugins.readers, language, self.settings.tokens))
+                read.append(read_document(path, self.plugins.readers, language, self.languages, self.settings.tokens))
             except InputError as error:
                 failures.append(str(error))
             except Exception as error:  # a reader must not raise; the other documents are judged all the same
@@ -222,19 +253,18 @@ class Linter:
         results: list[Result] = []
         diagnostics: list[Diagnostic] = []
         evaluated: set[str] = set()
-        unread = _why_unread(documents)
-        for pack, finder in zip(self.packs, self._finders, strict=True):
+        for number, pack in enumerate(self.packs):
             own = {requirement.id for requirement in pack.requirements} - {*suppressions.RULES}
             wanted = [requirement for requirement in self.selected if requirement.id in own]
             if not wanted:
                 continue
-            if unread or pack.language != documents[0].language:
-                reason = unread or f"there are no rules for its language ('{documents[0].language}')"
-                results += [unjudged(requirement, reason) for requirement in wanted]
+            if not any(document.passages for document in documents):
+                results += [unjudged(requirement, NO_TEXT) for requirement in wanted]
                 continue
-            hits = [finder.find(document) for document in documents]
+            hits = [self._finder(number, document.language).find(document) for document in documents]
+            finder = partial(self._finder, number)
             circumstances = circumstances._replace(unread=partial(linked.that_might_hold, finder=finder))
-            judge = _DetectingJudge(pack, hits, circumstances, documents, pinned)
+            judge = _DetectingJudge(pack, hits, circumstances, pinned)
             for requirement in wanted:
                 try:
                     verdict = judge.verdict(requirement.id)
@@ -246,7 +276,8 @@ class Linter:
                     )
                     continue
                 results.append(outcome)
-                evaluated.add(requirement.id)
+                if verdict.status != NOT_EVALUATED:
+                    evaluated.add(requirement.id)
                 diagnostics += found_here
         found = suppressions.Suppressions(documents, self._by_id, as_of)
         diagnostics = found.mark(diagnostics)
@@ -294,12 +325,18 @@ class _Linked:
     def _notices(self) -> list[tuple[Document, Link, str]]:
         return linked_notices(self._documents, self._readers)
 
-    def that_might_hold(self, requirement: Requirement, finder: Finder) -> list[tuple[Document, Span, str]]:
-        """Those whose link answers to the headings that a requirement belongs under, or to none at all."""
+    def that_might_hold(
+        self, requirement: Requirement, finder: Callable[[str], Finder]
+    ) -> list[tuple[Document, Span, str]]:
+        """Those whose link answers to the headings that a requirement belongs under, or to none at all.
+
+        ``finder`` gives the one for a language.
+        """
         found = []
         for document, link, path in self._notices:
-            homes = finder.homes(f"{link.label} . {Path(path).stem}") - finder.homes(_ANY_NOTICE)
-            if not homes or homes & set(requirement.home):
+            own = finder(document.language)
+            homes = own.homes(f"{link.label} . {Path(path).stem}") - own.homes(_ANY_NOTICE)
+            if not homes or homes & own.home_of(requirement.id):
                 found.append((document, link.span, path))
         return found
 
@@ -308,22 +345,20 @@ class _DetectingJudge(Judge):
     """A judge that also runs the detectors, the checks that patterns cannot express."""
 
     def __init__(
-        self,
-        pack: Pack,
-        hits: Sequence[Hits],
-        circumstances: Circumstances,
-        documents: Sequence[Document],
-        pinned: Mapping[str, str],
+        self, pack: Pack, hits: Sequence[Hits], circumstances: Circumstances, pinned: Mapping[str, str]
     ) -> None:
         super().__init__(pack, hits, circumstances.facts, pinned)
         self._pack_of = pack
         self._circumstances = circumstances
-        self._documents = documents
 
     def _judge(self, requirement: Requirement) -> Verdict:
         if not requirement.detector:
             return super()._judge(requirement)
         module, _, function = requirement.detector.partition(":")
+        read = [found.document for found in self._hits if requirement.id in found.rules]
+        documents = [document for document in read if self.is_home(requirement, document)]
+        if not documents:
+            return self._applied(requirement, MISSING, (), 0, ())
         detector = getattr(import_module(f"{self._pack_of.package}.{module}"), function)
         context = Context(
             self._circumstances.as_of,
@@ -333,7 +368,6 @@ class _DetectingJudge(Judge):
             partial(self._part, requirement),
             self._circumstances.declared,
         )
-        documents = [document for document in self._documents if self.is_home(requirement, document)]
         found = sorted(map(self._checked, detector(documents, context)), key=lambda each: not each.strong)
         if requirement.kind == "prohibited":
             return _prohibited(requirement, found)
@@ -349,10 +383,8 @@ class _DetectingJudge(Judge):
         if found.severity not in ("", *SEVERITIES):
             raise ValueError(f"'{found.severity}' is no severity; they are {', '.join(SEVERITIES)}")
         for document, span in [found[:2], *(place[:2] for place in found.related)]:
-            if (
-                not any(document is each for each in self._documents)
-                and getattr(document, "format", "") != CONFIGURATION
-            ):
+            known = any(document is hits.document for hits in self._hits)
+            if not known and getattr(document, "format", "") != CONFIGURATION:
                 raise ValueError("it found something in a document that is not of this notice")
             if not 0 <= span[0] <= span[1] <= len(document.source):
                 raise ValueError(f"the span {tuple(span)} is not in the source of {document.path}")
@@ -361,7 +393,7 @@ class _DetectingJudge(Judge):
 
     def _part(self, requirement: Requirement, name: str, rule: str = "") -> list[Hit]:
         owner = self._by_id.get(rule) if rule else requirement
-        return self._collect(owner, owner.parts.get(name, [])) if owner else []
+        return super()._part(owner, name) if owner else []
 
 
 def _basis(settings: Settings, as_of: date) -> Basis:
@@ -397,15 +429,6 @@ def _hit(found: Found) -> Hit:
     )
 
 
-def _why_unread(documents: Sequence[Document]) -> str:
-    """Why documents cannot be judged in any language, if so."""
-    if not any(document.passages for document in documents):
-        return NO_TEXT
-    if documents[0].language == UNKNOWN:
-        return "its words tell no language; 'lang: en' in its front matter or 'language: en' in the configuration does"
-    return ""
-
-
 def _lines(diagnostic: Diagnostic) -> range:
     return range(diagnostic.place.line, diagnostic.place.end_line + 1)
 
@@ -439,9 +462,9 @@ def _load_packs(plugins: Plugins, more: Sequence[PackFolder]) -> tuple[list[Pack
             continue
         packs.append(pack._replace(package=folder.package))
         if len(plugins.packs) + len(more) > 1 and not base:
-            from policy_lint.packs.compile import lexicon_families
+            from policy_lint.packs.compile import LEXICON, lexicon_families
 
-            base = lexicon_families(folder.path, "en")  # the first pack's words are there for all others
+            base = lexicon_families(folder.path / LEXICON / "en")  # the first pack's words are there for all others
     return packs, failures
 
 

@@ -13,9 +13,12 @@ _EXAMPLE = re.compile(
     r"@(?:[\w-]+\.)*(?:example|test|invalid|localhost)(?:\.[a-z]{2,3})?$|^(?:your|you|name|user)[\w.]*@", re.IGNORECASE
 )
 _HIDDEN = re.compile(r"^$|^#|email-protection")  # obfuscated addresses cannot be read
-_FORM = re.compile(r"contact|form|request|support|ticket|privacy", re.IGNORECASE)
+# In English and German.
+_FORM = re.compile(r"[ck]onta[ck]t|form|request|support|ticket|privacy|anfrage", re.IGNORECASE)
 _LABEL = re.compile(
-    r"\b(?:contact|here|us|me|support|touch|write|form|e-?mail|team|request|this|page|centre|center)\b", re.IGNORECASE
+    r"\b(?:contact|here|us|me|support|touch|write|form|e-?mail|team|request|this|page|centre|center"
+    r"|hier|kontakt\w*|uns|schreiben|formular|nachricht|anfrage)\b",
+    re.IGNORECASE,
 )
 
 

@@ -14,6 +14,7 @@ from policy_lint.yamlfile import suggestion
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("rule", metavar="RULE", help="a rule id; policy-lint rules lists them")
+    parser.add_argument("--language", metavar="CODE", help="show the examples in another language, such as de")
     add_color(parser)
 
 
@@ -25,8 +26,13 @@ def run(arguments: argparse.Namespace) -> int:
         raise linter.plugins.blamed(UsageError(f"there is no rule '{arguments.rule}'{hint}"))
     requirement = by_id[arguments.rule]
     stream = StringIO()
-    explain.write(
-        requirement, linter.examples(requirement), linter.declared(requirement), stream, use_color(arguments.color)
-    )
+    languages = linter.read_by(requirement)
+    language = arguments.language or "en"
+    if language != "en" and language not in languages:
+        raise UsageError(f"the rule '{requirement.id}' has no wording in the language '{language}'; "
+                         f"it reads {', '.join(languages)}")  # fmt: skip
+    examples = linter.examples(requirement, language)
+    declared = linter.declared(requirement)
+    explain.write(requirement, examples, declared, languages, stream, use_color(arguments.color))
     write(stream.getvalue())
     return complain(linter.plugins.failures)

@@ -107,7 +107,7 @@ def _from_here(file: str) -> str:
 
 def _language(file: str, linter: Linter) -> str:
     try:
-        return read_document(file, linter.plugins.readers).language
+        return read_document(file, linter.plugins.readers, languages=linter.languages).language
     except InputError:  # check will say so
         return ""
 

@@ -15,9 +15,10 @@ from policy_lint.cli.progress import Progress
 from policy_lint.cli.status import NOTHING, OK
 from policy_lint.documents.files import decode
 from policy_lint.errors import PolicyLintError, UsageError
+from policy_lint.packs.model import GENERAL
 from policy_lint.plugins.api import Reporter, ReportOptions
 from policy_lint.projects import Project, Source
-from policy_lint.report import NO_TEXT, NOT_EVALUATED, DocumentReport, Report
+from policy_lint.report import NO_LANGUAGE, NO_TEXT, NOT_EVALUATED, DocumentReport, Report
 from policy_lint.runner import Linter
 
 STDIN = "-"
@@ -88,4 +89,11 @@ def publish(
 def _why_unread(document: DocumentReport) -> str:
     """Why the rules about what a policy says could not read a document that leads a notice, if so."""
     asked = [result for result in document.requirements if result.topic != "suppressions"]
-    return asked[0].reason if asked and all(result.status == NOT_EVALUATED for result in asked) else ""
+    # Some checks of the document itself need no words and read every language.
+    asked = [result for result in asked if result.regime != GENERAL] or asked
+    if not asked or any(result.status != NOT_EVALUATED for result in asked):
+        return ""
+    reason = asked[0].reason
+    if reason in (NO_TEXT, NO_LANGUAGE):
+        return reason
+    return f"there are no rules for its language ('{document.language}')"

@@ -8,7 +8,7 @@ import json
 from policy_lint.cli.options import installed
 from policy_lint.cli.output import complain, write
 
-_COLUMNS = ("id", "regime", "topic", "severity", "plugin", "title")
+_COLUMNS = ("id", "regime", "topic", "severity", "plugin", "languages", "title")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,13 +20,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     linter = installed()
     rules = sorted(linter.requirements, key=lambda r: (r.plugin != "policy-lint", r.plugin, r.regime, r.topic, r.id))
-    rows = [[str(getattr(rule, column)) for column in _COLUMNS] for rule in rules]
+    if arguments.format == "ids":
+        write("".join(f"{rule.id}\n" for rule in rules))
+        return complain(linter.plugins.failures)
+    objects = [
+        {name: linter.read_by(rule) if name == "languages" else getattr(rule, name) for name in _COLUMNS}
+        for rule in rules
+    ]
     if arguments.format == "json":
-        objects = [dict(zip(_COLUMNS, row, strict=True)) for row in rows]
         write(json.dumps(objects, ensure_ascii=False, indent=1) + "\n")
-    elif arguments.format == "ids":
-        write("".join(row[0] + "\n" for row in rows))
     else:
+        rows = [[",".join(cell) if isinstance(cell, list) else cell for cell in each.values()] for each in objects]
         table = [list(_COLUMNS), *rows]
         widths = [max(map(len, column)) for column in zip(*table, strict=True)]
         write("".join("  ".join(map(str.ljust, row, widths)).rstrip() + "\n" for row in table))

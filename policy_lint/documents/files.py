@@ -10,13 +10,14 @@ from glob import has_magic
 from pathlib import Path
 
 from policy_lint.documents.ignored import is_ignored, rules_above, rules_at
-from policy_lint.documents.language import language_of
+from policy_lint.documents.language import Languages, OnlyEnglish, language_of
 from policy_lint.documents.model import Document
 from policy_lint.documents.structure import build
 from policy_lint.errors import InputError, PluginError
 from policy_lint.globs import divided, expanded, once
 from policy_lint.plugins.api import Reader
 
+_ONLY_ENGLISH = OnlyEnglish()
 _SKIPPED = frozenset({"node_modules", "__pycache__", "venv", "site-packages", "dist", "build"})
 _REFUSED = {
     ".doc": "a Word file",
@@ -137,7 +138,11 @@ def _formats(readers: Mapping[str, Reader]) -> str:
 
 
 def read_document(
-    path: str, readers: Mapping[str, Reader], language: str = "", tokens: Mapping[str, str] | None = None
+    path: str,
+    readers: Mapping[str, Reader],
+    language: str = "",
+    languages: Languages = _ONLY_ENGLISH,
+    tokens: Mapping[str, str] | None = None,
 ) -> Document:
     """Reads one file; its language is found out unless it is given. Raises InputError when it cannot be decoded."""
     try:
@@ -145,7 +150,7 @@ def read_document(
     except OSError as error:
         _refuse_dead_link(path)
         raise InputError(f"the file cannot be read: {error.strerror}", path) from None
-    return parse_document(path, decode(data, path), readers, language, tokens)
+    return parse_document(path, decode(data, path), readers, language, languages, tokens)
 
 
 def parse_document(
@@ -153,10 +158,12 @@ def parse_document(
     source: str,
     readers: Mapping[str, Reader],
     language: str = "",
+    languages: Languages = _ONLY_ENGLISH,
     tokens: Mapping[str, str] | None = None,
 ) -> Document:
     """The document of a source text; the name's suffix decides the format. ``tokens``: what tags of templates stand for.
 
+    ``language`` is the two-letter code that the configuration states; without it the document itself shows it.
     Raises InputError for a format that is not read, or whose reader, a plugin's, fails.
     """
     reader = _reader(path, readers)
@@ -169,8 +176,10 @@ def parse_document(
 
         reading = Tokens(tokens).read(reading, source)
     name = Path(path).as_posix()
-    text = " ".join(block.text.value for block in reading.blocks)
-    return build(name, source, reader.name, reading, language or language_of(text, reading.front_matter, name))
+    if not language:
+        text = " ".join(block.text.value for block in reading.blocks)
+        language = language_of(text, reading.front_matter, name, reading.language, languages.common)
+    return build(name, source, reader.name, reading, language, languages.sentence_rules(language))
 
 
 def decode(data: bytes, path: str) -> str:

@@ -18,6 +18,9 @@ _BOLD_HEADING_LEVEL = 6
 _BOLD_HEADING_WORDS = 12
 _HEADING_LENGTH = 250  # characters; a longer "heading" is text in large type
 _PAGE = re.compile(r"<(?:html|head|body|nav|header|footer|main)[\s>]", re.IGNORECASE)
+_LANGUAGE = re.compile(
+    r"""<(?:html|body|main|article)\s(?:[^<>]{0,500}?\s)?(?:xml:)?lang\s*=\s*["']?([a-z][\w-]{1,9})""", re.IGNORECASE
+)
 _FILL = "\ufdd0"  # stands for what a template engine takes out; never a character of a text
 _INVISIBLE = "\u00ad\u200b\ufeff" + _FILL  # soft hyphen, zero width space, byte order mark
 _SPECIAL = re.compile(rf"[{_INVISIBLE}]+|{REFERENCE.pattern}")
@@ -32,7 +35,10 @@ def read(source: str) -> Reading:
     choose = main_content if _PAGE.search(work) else everything
     writer = _Writer(work, choose(work, tree.root))
     links = [_as_written(link, work, source) for link in writer.links()]
-    return Reading(writer.write(), links, sorted([*tree.comments, *comments]), anchors=tree.anchors)
+    comments = sorted([*tree.comments, *comments])
+    language = _LANGUAGE.search(work)
+    stated = language[1] if language else ""
+    return Reading(writer.write(), links, comments, anchors=tree.anchors, language=stated)
 
 
 def read_fragment(source: str, start: int, end: int) -> Reading:

@@ -3,35 +3,98 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
+from policy_lint.documents.sentences import ENGLISH as ENGLISH_SENTENCES
+from policy_lint.documents.sentences import SentenceRules
+
+ENGLISH = "en"
 UNKNOWN = "und"  # the code of ISO 639-2 for an undetermined language
 _SAMPLE = 20_000  # characters that are looked at
 _ENOUGH = 25  # words below which nothing can be told; then it is taken for English
-_SHARE = 0.05  # of words that hardly any other language has; English prose has 0.2 and more, a mere list 0.06
-_ENGLISH = frozenset(
-    "the and to you your our for that this with by it be may from have their when will which these".split()
-)
+_SHARE = 0.05  # of a language's common words; prose has 0.2 and more, a mere list 0.06, another language next to none
+COMMON: Mapping[str, frozenset[str]] = {
+    code: frozenset(words.split())
+    for code, words in {
+        "en": "the and to you your our for that this with by it be may from have their when will which these",
+        "cs": "že je pro se jsou nebo vaše které jako podle osobních údajů",
+        "da": "og at du af dine ikke eller på er det til vores",
+        "de": "und der das den dem des wir sie ihre ihrer ihren nicht mit von für auf ist werden wird oder bei zur zum durch",
+        "es": "el los las y que para por con su sus una del usted como sus nuestros",
+        "fi": "ja tai että sinun ei voi ovat jos tämä henkilötietoja",
+        "fr": "le les et vous nous votre vos est pour dans que qui sur une avec ou aux du nos sont",
+        "hu": "az és hogy nem egy vagy ezt azt adatok személyes",
+        "it": "il gli che di per con sono della dei delle nel una alla dati",
+        "nb": "og å du av dine ikke eller på er det til våre",
+        "nl": "het een van wij uw voor met niet zijn worden onze aan door",
+        "pl": "i w z na do że jest przez oraz się dla są nie lub",
+        "pt": "os que para com uma dos das não seus sua são ao pela",
+        "ro": "și cu pentru care sau este nu din sunt datele",
+        "sv": "och att som av för på är vi dina inte eller till",
+    }.items()
+}
 _WORD = re.compile(r"[^\W\d_]+")
 _CODE = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z]{2,4})?")
 _IN_PATH = re.compile(
-    r"(?:^|[/._-])(bg|cs|da|de|el|es|et|fi|fr|ga|hr|hu|it|ja|ko|lt|lv|mt|nb|nl|no|pl|pt|ro|ru|sk|sl|sv|tr|uk|zh)"
+    r"(?:^|[/._-])(bg|cs|da|de|el|en|es|et|fi|fr|ga|hr|hu|it|ja|ko|lt|lv|mt|nb|nl|no|pl|pt|ro|ru|sk|sl|sv|tr|uk|zh)"
     r"(?:[-_][A-Za-z]{2,4})?(?=[/.]|$)"
 )
+_GERMAN_NAME = re.compile(r"(?:^|[/._-])datenschutz[^/]*$", re.IGNORECASE)
 
 
-def language_of(text: str, front_matter: Mapping[str, Any], path: str) -> str:
+class Languages(Protocol):
+    """What is known of the languages that the rules read."""
+
+    @property
+    def common(self) -> Mapping[str, frozenset[str]]:
+        """Words by which a text in one of the languages is known, in lower case."""
+
+    def sentence_rules(self, code: str) -> SentenceRules:
+        """Where its sentences end; the rules of English for a language that is not known."""
+
+
+class OnlyEnglish:
+    """The least that can be known."""
+
+    common: Mapping[str, frozenset[str]] = COMMON
+
+    def sentence_rules(self, code: str) -> SentenceRules:
+        return ENGLISH_SENTENCES
+
+
+def language_of(
+    text: str,
+    front_matter: Mapping[str, Any],
+    path: str,
+    attribute: str = "",
+    common: Mapping[str, frozenset[str]] = COMMON,
+) -> str:
     """The language's two-letter code, or ``und``.
 
-    ``text`` is the readable text, ``path`` the document's path with forward slashes.
+    What front matter states, counts. Else the words decide, and where they are too few or of no language that is
+    known here, the ``lang`` attribute and the path: templates state languages that nobody wrote in.
+
+    ``text`` is the readable text, ``path`` the document's path with forward slashes, ``attribute`` what the document
+    type states (``<html lang="de">``), ``common`` the words by which languages are known.
     """
     for key in ("lang", "language", "locale"):
         stated = front_matter.get(key)
-        if isinstance(stated, str) and _CODE.fullmatch(stated):
-            return stated[:2].lower()
-    words = [word.lower() for word in _WORD.findall(text[:_SAMPLE])]
-    if len(words) < _ENOUGH or sum(word in _ENGLISH for word in words) >= _SHARE * len(words):
-        return "en"
+        if isinstance(stated, str) and _CODE.fullmatch(stated.strip()):
+            return stated.strip()[:2].lower()
+    words = Counter(_WORD.findall(text[:_SAMPLE].lower()))
+    count = words.total()
+    if count >= _ENOUGH:
+        shares = {code: sum(words[word] for word in known) / count for code, known in common.items()}
+        likeliest = max(shares, key=lambda code: shares[code])  # English, the first, where two are alike
+        if shares[likeliest] >= _SHARE:
+            return likeliest
+    return _stated(path, attribute) or (ENGLISH if count < _ENOUGH else UNKNOWN)
+
+
+def _stated(path: str, attribute: str) -> str:
+    if _CODE.fullmatch(attribute):
+        return attribute[:2].lower()
     found = _IN_PATH.findall("/".join(path.split("/")[-3:]))
-    return found[-1] if found else UNKNOWN
+    return found[-1] if found else "de" if _GERMAN_NAME.search(path) else ""

@@ -128,13 +128,14 @@ class Block(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """What a reader makes of a source text."""
+    """What a reader makes of a source text; ``language`` is the code that it states outside front matter, if it does."""
 
     blocks: Sequence[Block]
     links: Sequence[Link] = ()
     comments: Sequence[Comment] = ()
     front_matter: Mapping[str, Any] = {}
     anchors: frozenset[str] = frozenset()
+    language: str = ""
 
 
 class Section:

@@ -3,14 +3,47 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 Cut = tuple[int, int]
 
-_ABBREVIATIONS = frozenset(
-    """e.g i.e etc inc ltd co corp llc plc art arts no nos sec secs para paras vs mr mrs ms dr st approx incl cf viz
-    u.s u.k e.u s.a s.r.l s.p.a b.v n.v p.o a.m p.m jr sr dept gov ave blvd rd tel fax ext al civ bus prof gen cal reg
-    regs pub jan feb mar apr jun jul aug sep sept oct nov dec e.u.s d.c""".split()
+
+class SentenceRules(NamedTuple):
+    """Where sentences end in a language; all words in lower case but ``openers``.
+
+    abbreviations  words behind which a full stop ends no sentence
+    closing        those of them that may end one all the same, if one of ``openers`` follows
+    openers        words that rarely stand behind a name, as they are written at the beginning of a sentence
+    ordinals       words before which a number with a full stop is an ordinal ("25. Mai"); they may be beginnings
+    """
+
+    abbreviations: frozenset[str]
+    closing: frozenset[str]
+    openers: tuple[str, ...]
+    ordinals: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, data: Mapping[str, Sequence[str]]) -> SentenceRules:
+        """The rules of the ``sentences`` of a ``language.yaml``."""
+        return cls(
+            frozenset(data.get("abbreviations", ())) | frozenset(data.get("closing", ())),
+            frozenset(data.get("closing", ())),
+            tuple(f"{word} " for word in data.get("openers", ())),
+            tuple(data.get("ordinals", ())),
+        )
+
+
+ENGLISH = SentenceRules(
+    frozenset(
+        """e.g i.e etc inc ltd co corp llc plc art arts no nos sec secs para paras vs mr mrs ms dr st approx incl cf viz
+        u.s u.k e.u s.a s.r.l s.p.a b.v n.v p.o a.m p.m jr sr dept gov ave blvd rd tel fax ext al civ bus prof gen cal reg
+        regs pub jan feb mar apr jun jul aug sep sept oct nov dec e.u.s d.c""".split()
+    ),
+    # "Inc." and "etc." may end a sentence.
+    frozenset({"inc", "ltd", "etc", "co", "llc", "corp"}),
+    ("We ", "You ", "Our ", "Your ", "This ", "These ", "If ", "The ", "For ", "In ", "To "),
 )
 _END = re.compile(r"[.!?…][\"'”’)\]»]*(?=\s)|[.!?][\"”’)\]]*(?=[A-Z][a-z])")
 _NEXT = re.compile(r"\s*[\"'“‘(\[«•–—-]*\s*")
@@ -21,20 +54,20 @@ _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xi
 _LONGEST = 3000  # characters; what runs on without a full stop is cut here, at a white space
 
 
-def sentences(value: str, start: int = 0, end: int | None = None) -> list[Cut]:
+def sentences(value: str, start: int = 0, end: int | None = None, rules: SentenceRules = ENGLISH) -> list[Cut]:
     """The sentences of ``value[start:end]``, without surrounding white space; what is blank yields nothing."""
     stop = len(value) if end is None else end
     cuts: list[Cut] = []
     begin = start
     for match in _END.finditer(value, start, stop):
-        if _ends_here(value, begin, match.start(), match.end(), stop):
+        if _ends_here(value, begin, match.start(), match.end(), stop, rules):
             _append(cuts, value, begin, match.end())
             begin = match.end()
     _append(cuts, value, begin, stop)
     return cuts
 
 
-def _ends_here(value: str, begin: int, mark: int, after: int, stop: int) -> bool:
+def _ends_here(value: str, begin: int, mark: int, after: int, stop: int, rules: SentenceRules) -> bool:
     following = _NEXT.match(value, after, stop)
     at = following.end() if following else after
     if at >= stop:
@@ -43,11 +76,10 @@ def _ends_here(value: str, begin: int, mark: int, after: int, stop: int) -> bool
         return not value[at].islower()
     word = _LAST_WORD.search(value[max(begin, mark - 20) : mark])
     last = word.group(1).lower() if word else ""
-    if last in _ABBREVIATIONS or (len(last) == 1 and last.isalpha() and last != "i"):
-        # "Inc." and "etc." may end a sentence; then a word follows that rarely stands behind a name.
-        return last in ("inc", "ltd", "etc", "co", "llc", "corp") and value[at:].startswith(
-            ("We ", "You ", "Our ", "Your ", "This ", "These ", "If ", "The ", "For ", "In ", "To ")
-        )
+    if last in rules.abbreviations or (len(last) == 1 and last.isalpha() and last != "i"):
+        return last in rules.closing and value[at:].startswith(rules.openers)
+    if rules.ordinals and last.isdigit() and len(last) <= 2:
+        return not value[at].islower() and not value[at:].lower().startswith(rules.ordinals)
     return not value[at].islower()
 
 
@@ -63,13 +95,13 @@ def _append(cuts: list[Cut], value: str, start: int, end: int) -> None:
         cuts.append((begin, begin + len(stripped)))
 
 
-def enumeration(value: str) -> list[Cut]:
+def enumeration(value: str, rules: SentenceRules = ENGLISH) -> list[Cut]:
     """The items of a running enumeration, "… (1) first; (2) second": at least two, markers in order; else nothing.
 
     An item reaches to the next marker; the last one to the end of its sentence.
     """
     if ")" not in value:
-        return _flattened(value)
+        return _flattened(value, rules)
     best: list[re.Match[str]] = []
     run: list[re.Match[str]] = []
     for match in _MARKER.finditer(value):
@@ -81,14 +113,14 @@ def enumeration(value: str) -> list[Cut]:
         if len(run) > len(best):
             best = list(run)
     if len(best) < 2:
-        return _flattened(value)
+        return _flattened(value, rules)
     items = [(left.end(), right.start()) for left, right in pairwise(best)]
-    tail = sentences(value, best[-1].end())
+    tail = sentences(value, best[-1].end(), rules=rules)
     items.append((best[-1].end(), tail[0][1] if tail else len(value)))
     return [(start, end) for start, end in items if value[start:end].strip()]
 
 
-def _flattened(value: str) -> list[Cut]:
+def _flattened(value: str, rules: SentenceRules) -> list[Cut]:
     """The items of a bulleted list that lost its line breaks: "You may: - see your data - have it deleted"."""
     colon = value.find(": ")
     if colon < 0:
@@ -98,7 +130,7 @@ def _flattened(value: str) -> list[Cut]:
     if len(marks) < 2 or value[colon + 1 : marks[0].start()].strip():
         return []
     items = [(left.end(), right.start()) for left, right in pairwise(marks)]
-    tail = sentences(value, marks[-1].end())
+    tail = sentences(value, marks[-1].end(), rules=rules)
     return [*items, (marks[-1].end(), tail[0][1] if tail else len(value))]
 
 

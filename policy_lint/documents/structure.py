@@ -7,7 +7,7 @@ from itertools import zip_longest
 from urllib.parse import unquote
 
 from policy_lint.documents.model import Block, Document, Link, Passage, Piece, Reading, Section, Span, Text
-from policy_lint.documents.sentences import enumeration, sentences
+from policy_lint.documents.sentences import ENGLISH, SentenceRules, enumeration, sentences
 
 _LABEL_WORDS = 4  # "Access." and "Right to erasure:" are labels of what follows, not sentences
 _BOLD_LINE = 6  # the level that readers give to a bold line that stands alone
@@ -15,9 +15,11 @@ COLUMN = "¦"  # stands before the head of a column, which a row repeats before 
 _MAJOR, _MINOR = 2, 3  # levels given to headings of formats that have none
 
 
-def build(path: str, source: str, format: str, reading: Reading, language: str = "en") -> Document:
-    """The document made of what a reader found."""
-    builder = _Builder(reading.links)
+def build(
+    path: str, source: str, format: str, reading: Reading, language: str = "en", rules: SentenceRules = ENGLISH
+) -> Document:
+    """The document made of what a reader found; ``rules`` are those of its language."""
+    builder = _Builder(reading.links, rules)
     addresses = [link for link in reading.links if link.target.lower().startswith(("mailto:", "tel:"))]
     for block, following in zip_longest(reading.blocks, reading.blocks[1:]):
         meant = _as_meant(block, following)
@@ -55,7 +57,8 @@ def _written_out(text: Text, links: list[Link]) -> Text:
 
 
 class _Builder:
-    def __init__(self, links: Sequence[Link]) -> None:
+    def __init__(self, links: Sequence[Link], rules: SentenceRules) -> None:
+        self._rules = rules
         self._labels = {link.span.start: link for link in links if not link.target.startswith(("mailto:", "tel:"))}
         self.sections = [Section(None, 0, None, 0)]
         self.passages: list[Passage] = []
@@ -166,22 +169,25 @@ class _Builder:
         leads = (self._paragraph,) if _announces(self._paragraph) and self._paragraph is not None else ()
         self._emit("row", Text(pieces), leads)
 
+    def _sentences(self, value: str, start: int, end: int | None = None) -> list[tuple[int, int]]:
+        return sentences(value, start, end, self._rules)
+
     def _add_sentences(self, kind: str, text: Text, leads: tuple[Passage, ...]) -> Passage | None:
         """Emits the text's sentences; a running enumeration gives its items the sentence before them as lead."""
         value = text.value
-        items = enumeration(value)
+        items = enumeration(value, self._rules)
         last: Passage | None = None
         if items:
-            for start, end in _with_labels(value, sentences(value, 0, items[0][0])):
+            for start, end in _with_labels(value, self._sentences(value, 0, items[0][0])):
                 last = self._emit(kind, _without_marker(text, start, end), leads) or last
             inner = (*leads, last) if last is not None else leads
             for start, end in items:
-                for left, right in _with_labels(value, sentences(value, start, end)):
+                for left, right in _with_labels(value, self._sentences(value, start, end)):
                     self._emit("item", text.cut(left, right), inner)
             start, last = items[-1][1], None  # what was announced has followed
         else:
             start = 0
-        for left, right in _with_labels(value, sentences(value, start)):
+        for left, right in _with_labels(value, self._sentences(value, start)):
             last = self._emit(kind, text.cut(left, right), leads) or last
         return last
 

@@ -193,10 +193,11 @@ def _build(
 
 def _home(requirement: Requirement, hits: Sequence[Hits], judge: Judge) -> Place:
     """The heading under which a missing disclosure belongs, else the document's title, else its beginning."""
-    for pattern in requirement.home:
-        for found in hits:
-            for section in found.sections_at_home.get(pattern, ()):
-                addressed = judge.addresses(found.frames.get(section.index, ""), requirement)
+    read = [(found, found.rules[requirement.id].home) for found in hits if requirement.id in found.rules]
+    for rank in range(max((len(home) for _, home in read), default=0)):
+        for found, home in read:
+            for section in found.sections_at_home.get(home[rank], ()) if rank < len(home) else ():
+                addressed = judge.addresses(found.frames.get(section.index, ""), requirement, found)
                 if section.span is not None and addressed:
                     return place(found.document, section.span, section.title)
     document = hits[0].document

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from policy_lint.documents.model import Document, Passage, Section, Span
@@ -35,16 +35,22 @@ class Hit(NamedTuple):
 
 
 class Hits:
-    """Everything that one pack finds in one document; asked for by probe."""
+    """Everything that one pack finds in one document; asked for by probe.
 
-    def __init__(self, document: Document) -> None:
+    Probes are numbered by language, so a rule's own are those of ``rules``, which holds the rules that the document's
+    language has wording for.
+    """
+
+    def __init__(self, document: Document, pack: Pack) -> None:
         self.document = document
+        self.rules = {requirement.id: requirement for requirement in pack.requirements if requirement.id in pack.reads}
+        self.regimes = {frame.name: frame.regimes for frame in pack.frames}
         self.by_probe: dict[int, list[Hit]] = {}
         self.definitions: set[int] = set()  # passages that stand in a glossary
         self.frames: dict[int, str] = {}  # section -> the frame of its readers, "" for all
         self.sections_at_home: dict[int, list[Section]] = {}  # home pattern -> sections whose own heading has it
 
-    def of(self, probes: tuple[int, ...] | list[int]) -> list[Hit]:
+    def of(self, probes: Sequence[int]) -> list[Hit]:
         """The hits of any of the probes, in document order, one for each passage (an affirmed one first)."""
         best: dict[int, Hit] = {}
         for probe in probes:
@@ -77,7 +83,7 @@ class Finder:
         for frame in pack.frames:
             self._framing.update(frame.sentences)
             wanted.update(frame.headings, frame.sentences, frame.lasting)
-        self._matcher = Matcher(pack.tables, wanted)
+        self._matcher = Matcher(pack.tables, wanted, pack.grammar)
         of_headings = {*self._home, *pack.definitions, *(each for frame in pack.frames for each in frame.headings)}
         self._of_headings = Index(self._matcher, of_headings)
         self._of_passages = Index(self._matcher, self._asked.keys() | self._nearby | self._framing)
@@ -87,8 +93,16 @@ class Finder:
         scan = self._matcher.scan(self._matcher.tokens(heading))
         return {pattern for pattern in self._of_headings.candidates(scan) & self._home if scan.holds(pattern)}
 
+    def home_of(self, rule: str) -> set[int]:
+        """The patterns of ``home`` of a rule, in the finder's language."""
+        return {
+            pattern for requirement in self._pack.requirements if requirement.id == rule for pattern in requirement.home
+        }
+
     def find(self, document: Document) -> Hits:
         """Reads the document once and notes every probe that holds."""
+        if not self._asked:  # no rule has wording in the document's language
+            return Hits(document, self._pack)
         return _Reading(self, document).run()
 
 
@@ -145,7 +159,7 @@ class _Reading:
         self._nearby_patterns = finder._nearby
         self._home = finder._home
         self._document = document
-        self._hits = Hits(document)
+        self._hits = Hits(document, finder._pack)
         self._tokens: dict[int, Tokens] = {}
         self._headings: dict[int, Scan] = {}
         self._under: dict[tuple[int, tuple[int, ...]], bool] = {}  # (section, patterns) -> whether a heading has one

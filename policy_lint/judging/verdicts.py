@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
+from policy_lint.documents.language import UNKNOWN
 from policy_lint.documents.model import Document
 from policy_lint.judging.evidence import Hit, Hits
 from policy_lint.packs.model import GENERAL, Pack, Requirement
 from policy_lint.patterns.matcher import AFFIRMED, DENIED
+from policy_lint.report import NO_LANGUAGE, NOT_EVALUATED
 
 MET, PARTIAL, MISSING, NOT_APPLICABLE = "met", "partial", "missing", "not-applicable"
 PRESENT = (MET, PARTIAL)
+Probes = Callable[[Requirement], Sequence[int]]  # those of a rule in the language of a document
 _BUNDLE = 3  # rights of one group that make their common sentence a mere enumeration
 
 
@@ -53,6 +57,7 @@ class Duty(NamedTuple):
 class Judge:
     """Judges the documents of one notice together, with the rules of one pack.
 
+    ``hits`` are those in each document, with the wording of its own language.
     ``pinned`` says for a rule in which document (its path) it has to be met; for all others any document will do.
     """
 
@@ -63,7 +68,6 @@ class Judge:
         self._hits = hits
         self._facts = facts
         self._pinned = pinned or {}
-        self._regimes = {frame.name: frame.regimes for frame in pack.frames}
         self._bundled = self._count_bundles()
         self._done: dict[str, Verdict] = {}
         self._by_id = {requirement.id: requirement for requirement in pack.requirements}
@@ -74,8 +78,24 @@ class Judge:
             requirement = self._by_id[identifier]
             # A circle of conditions must not recurse: what is being judged counts as missing meanwhile.
             self._done[identifier] = Verdict(requirement, MISSING)
-            self._done[identifier] = self._judge(requirement)
+            self._done[identifier] = self._honest(self._judge(requirement))
         return self._done[identifier]
+
+    def _honest(self, verdict: Verdict) -> Verdict:
+        """Nothing was found, but not everything was read: then nothing is known."""
+        if verdict.evidence or (verdict.status == NOT_APPLICABLE and not verdict.undeclared):
+            return verdict
+        rule = verdict.requirement
+        unread = {
+            hits.document.language
+            for hits in self._hits
+            if rule.id not in hits.rules and self.is_home(rule, hits.document)
+        }
+        if not unread:
+            return verdict
+        languages = " and ".join(f"'{language}'" for language in sorted(unread))
+        reason = f"the rule does not read documents in the language {languages}" if unread != {UNKNOWN} else NO_LANGUAGE
+        return Verdict(rule, NOT_EVALUATED, reason=reason)
 
     # --- evidence -------------------------------------------------------------------------------------------------
 
@@ -83,28 +103,30 @@ class Judge:
         """Whether a requirement may be met in a document."""
         return self._pinned.get(requirement.id, document.path) == document.path
 
-    def _collect(
-        self, requirement: Requirement, probes: tuple[int, ...] | list[int], anywhere: bool = False
-    ) -> list[Hit]:
+    def _collect(self, requirement: Requirement, probes: Probes, anywhere: bool = False) -> list[Hit]:
         """The hits that may count for a requirement: right document, right readers, no glossary, no veto."""
         kept = []
         for hits in self._hits:
-            if not anywhere and not self.is_home(requirement, hits.document):
+            rule = hits.rules.get(requirement.id)
+            if rule is None or not (anywhere or self.is_home(requirement, hits.document)):
                 continue
-            vetoed = {hit.passage.index for hit in hits.of(requirement.never)}
-            for hit in hits.of(probes):
+            vetoed = {hit.passage.index for hit in hits.of(rule.never)}
+            for hit in hits.of(probes(rule)):
                 if hit.passage.index in vetoed:
                     continue
                 if not requirement.definitions and hit.passage.index in hits.definitions:
                     continue
-                if requirement.frame == "own" and not self.addresses(hit.frame, requirement):
+                if requirement.frame == "own" and not self.addresses(hit.frame, requirement, hits):
                     continue
                 kept.append(hit)
         return kept
 
-    def addresses(self, frame: str, requirement: Requirement) -> bool:
+    def addresses(self, frame: str, requirement: Requirement, hits: Hits) -> bool:
         """Whether wording in a frame is for readers under the law of a requirement; general ones know no frames."""
-        return not frame or requirement.regime in (GENERAL, *self._regimes[frame])
+        return not frame or requirement.regime in (GENERAL, *hits.regimes[frame])
+
+    def _part(self, requirement: Requirement, name: str) -> list[Hit]:
+        return self._collect(requirement, lambda rule: rule.parts.get(name, ()))
 
     def _count_bundles(self) -> dict[tuple[str, int, int], int]:
         """How many rights of a group each passage supports: (group, document, passage) -> number."""
@@ -112,7 +134,8 @@ class Judge:
         for requirement in self._pack.requirements:
             if requirement.bundle:
                 for number, hits in enumerate(self._hits):
-                    for hit in hits.of((*requirement.met, *requirement.partial)):
+                    rule = hits.rules.get(requirement.id)
+                    for hit in hits.of((*rule.met, *rule.partial)) if rule is not None else ():
                         key = (requirement.bundle, number, hit.passage.index)
                         counts[key] = counts.get(key, 0) + 1
         return counts
@@ -126,17 +149,22 @@ class Judge:
     # --- judgement ------------------------------------------------------------------------------------------------
 
     def _judge(self, requirement: Requirement) -> Verdict:
-        full = self._collect(requirement, requirement.met)
-        weak = self._collect(requirement, requirement.partial)
-        parts = {name: self._collect(requirement, probes) for name, probes in requirement.parts.items()}
+        full = self._collect(requirement, attrgetter("met"))
+        weak = self._collect(requirement, attrgetter("partial"))
+        parts = {name: self._part(requirement, name) for name in requirement.parts}
         halves = [hit for found in parts.values() for hit in found]
         everything = [*full, *weak, *halves]
         affirmed = [hit for hit in everything if hit.stance == AFFIRMED]
-        outright = self._collect(requirement, requirement.denied)
+        outright = self._collect(requirement, attrgetter("denied"))
         denials = _merge([hit for hit in everything if hit.stance == DENIED and not _among(hit, affirmed)], outright)
         full, weak = _affirmed(full, outright), _affirmed(weak, outright)
         parts = {name: _affirmed(found, outright) for name, found in parts.items()}
-        hedged = [hit for hits in self._hits for hit in hits.of(requirement.weak)]
+        hedged = [
+            hit
+            for hits in self._hits
+            if requirement.id in hits.rules
+            for hit in hits.of(hits.rules[requirement.id].weak)
+        ]
         weak = _merge(weak, [hit for hit in full if _among(hit, hedged)])
         full = [hit for hit in full if not _among(hit, hedged)]
         bundled = [hit for hit in full if self._is_bundle(requirement, hit)]
@@ -153,7 +181,7 @@ class Judge:
             weak = _merge(bundled, weak)  # an enumeration says more than a hint
         weak = [hit for hit in weak if not _among(hit, strong)]
         if not strong and not weak:
-            weak = _affirmed(self._collect(requirement, requirement.fallback), outright)
+            weak = _affirmed(self._collect(requirement, attrgetter("fallback")), outright)
         evidence = tuple(strong + weak)
         status = MET if strong else PARTIAL if weak else MISSING
         if requirement.kind == "prohibited":
@@ -188,8 +216,8 @@ class Judge:
         """For a pinned requirement that is missing there, the best evidence in the other documents."""
         if requirement.id not in self._pinned:
             return None
-        halves = [probe for probes in requirement.parts.values() for probe in probes]
-        for probes in (requirement.met, halves, requirement.partial):
+        halves: Probes = lambda rule: [probe for probes in rule.parts.values() for probe in probes]  # noqa: E731
+        for probes in (attrgetter("met"), halves, attrgetter("partial")):
             for hit in self._collect(requirement, probes, anywhere=True):
                 if hit.stance == AFFIRMED:
                     return hit
@@ -220,7 +248,8 @@ class Judge:
                 verdict = self.verdict(identifier)
                 if verdict.status in PRESENT and verdict.evidence:
                     return Duty(True, verdict.evidence[0], f"'{identifier}' is disclosed")
-        cues = [hit for hit in self._collect(requirement, applies.cues, anywhere=True) if hit.stance == AFFIRMED]
+        cues = self._collect(requirement, attrgetter("applies.cues"), anywhere=True)
+        cues = [hit for hit in cues if hit.stance == AFFIRMED]
         if cues:
             return Duty(True, cues[0], "the text speaks of it")
         if stated and not any("=" in fact for fact in stated):

@@ -1,37 +1,46 @@
 """From the files of a pack's folder to the compiled pack, as plain data that JSON can hold.
 
-A pack's folder holds requirement files anywhere below it, word families in ``lexicon/LANGUAGE/*.yaml`` and,
+A pack's folder holds requirement files anywhere below it, word families in ``lexicon/en/*.yaml`` and,
 optionally, ``frames.yaml`` (wording that addresses readers under one law, and headings of glossaries) and
 ``facts.yaml`` (what organisations can declare about themselves, by name, with a sentence each).
+
+A language's folder, ``languages/CODE`` of a pack or any other, holds ``language.yaml`` (its grammar), word families in
+``lexicon/*.yaml``, ``frames.yaml``, and anywhere below it wording files: the patterns and examples of a rule that a
+requirement file defines.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from policy_lint.errors import InputError
+from policy_lint.packs.model import Requirement
 from policy_lint.patterns.compiler import PatternTable
+from policy_lint.patterns.grammar import Grammar
 from policy_lint.patterns.language import Lexicon, PatternError
 from policy_lint.yamlfile import YamlFile, suggestion
 
 LEXICON, FRAMES, FACTS = "lexicon", "frames.yaml", "facts.yaml"
+LANGUAGES, LANGUAGE = "languages", "language.yaml"
+_NO_RULES = (FRAMES, FACTS, LANGUAGE)
 _LOWER = {"error": "warning", "warning": "info", "info": "info"}
 
 
 def requirement_files(folder: Path) -> list[Path]:
-    """The requirement files below a pack's folder, in order of their names."""
+    """The requirement files below a pack's folder, or the wording files of a language's, in order of their names."""
+    inside = ((path, path.relative_to(folder)) for path in folder.rglob("*.yaml"))
     return sorted(
-        (path for path in folder.rglob("*.yaml") if LEXICON not in path.parts and path.name not in (FRAMES, FACTS)),
+        (path for path, at in inside if at.parts[0] not in (LEXICON, LANGUAGES) and path.name not in _NO_RULES),
         key=lambda path: path.relative_to(folder).as_posix(),
     )
 
 
-def lexicon_families(folder: Path, language: str) -> dict[str, list[str]]:
-    """The word families a pack defines for a language, from all files of ``lexicon/LANGUAGE/``. Raises InputError."""
+def lexicon_families(folder: Path) -> dict[str, list[str]]:
+    """The word families that the files of a folder define. Raises InputError."""
     families: dict[str, list[str]] = {}
-    for path in sorted((folder / LEXICON / language).glob("*.yaml")):
+    for path in sorted(folder.glob("*.yaml")):
         file = YamlFile.read(path)
         for name, entries in (file.data or {}).items():
             if not isinstance(entries, list) or not all(isinstance(entry, (str, int)) for entry in entries):
@@ -42,15 +51,13 @@ def lexicon_families(folder: Path, language: str) -> dict[str, list[str]]:
     return families
 
 
-def compile_pack(
-    folder: Path, name: str, language: str = "en", base: Mapping[str, Iterable[str]] | None = None
-) -> dict[str, Any]:
+def compile_pack(folder: Path, name: str, base: Mapping[str, Iterable[str]] | None = None) -> dict[str, Any]:
     """The compiled pack of a folder. ``base`` holds word families that the pack may use and add to.
 
     Raises InputError with file and line for anything that is not as the check schema or the pattern language wants.
     """
     families: dict[str, list[str]] = {key: list(entries) for key, entries in (base or {}).items()}
-    families |= lexicon_families(folder, language)
+    families |= lexicon_families(folder / LEXICON / "en")
     compiler = _Compiler(name, folder, Lexicon(families))
     requirements = [compiler.requirement(path) for path in requirement_files(folder)]
     seen: dict[str, str] = {}
@@ -65,12 +72,47 @@ def compile_pack(
     frames, definitions = compiler.frames(folder / FRAMES)
     return {
         "name": name,
-        "language": language,
         "requirements": requirements,
         "probes": compiler.probes,
         "frames": frames,
         "definitions": definitions,
         "facts": compiler.facts(folder / FACTS),
+        "tables": compiler.table.tables(),
+    }
+
+
+def compile_language(code: str, folders: Sequence[Path], rules: Mapping[str, Requirement]) -> dict[str, Any]:
+    """The compiled wording of a language from all folders that bring some of it.
+
+    ``rules`` are those that are installed; wording for a rule of a plugin that is not is left out. Raises InputError
+    with file and line.
+    """
+    described = [folder for folder in folders if (folder / LANGUAGE).is_file()]
+    if len(described) != 1:
+        found = " and ".join(str(folder / LANGUAGE) for folder in described) or f"no {LANGUAGE}"
+        raise InputError(
+            f"the language '{code}' must be described once, by a {LANGUAGE}; found {found}", str(folders[-1])
+        )
+    file = YamlFile.read(described[0] / LANGUAGE)
+    file.check("language")
+    families: dict[str, list[str]] = {}
+    for folder in folders:
+        families |= lexicon_families(folder / LEXICON)
+    compiler = _Compiler(code, described[0], Lexicon(families, Grammar.of(file.data["words"])))
+    wordings: dict[str, Any] = {}
+    for number, folder in enumerate(folders):
+        for path in requirement_files(folder):
+            compiler.wording(path, [number, path.relative_to(folder).as_posix()], rules, wordings)
+    frames, definitions = compiler.frames(described[0] / FRAMES)
+    return {
+        "code": code,
+        "name": file.data["name"],
+        "words": file.data["words"],
+        "sentences": file.data["sentences"],
+        "wordings": wordings,
+        "probes": compiler.probes,
+        "frames": frames,
+        "definitions": definitions,
         "tables": compiler.table.tables(),
     }
 
@@ -147,17 +189,9 @@ class _Compiler:
             "frame": data.get("frame", "any"),
             "definitions": data.get("definitions", False),
             "bundle": data.get("bundle", ""),
-            "home": self._patterns(file, ("home",), data.get("home", [])),
-            "met": self._entries(file, ("evidence", "met"), evidence.get("met", [])),
-            "partial": self._entries(file, ("evidence", "partial"), evidence.get("partial", [])),
-            "fallback": self._entries(file, ("evidence", "fallback"), evidence.get("fallback", [])),
-            "parts": {
-                part: self._entries(file, ("evidence", "parts", part), entries) for part, entries in parts.items()
-            },
+            **self._searched(file),
             "complete": data.get("complete", []),
-            "denied": self._entries(file, ("denied",), data.get("denied", [])),
-            "weak": self._entries(file, ("weak",), data.get("weak", [])),
-            "never": self._entries(file, ("not",), data.get("not", [])),
+            "any_language": data.get("any-language", False),
             "detector": data.get("detector", ""),
             "protected": data.get("protected", False),
             "message": {key: " ".join(text.split()) for key, text in data["message"].items()},
@@ -172,6 +206,49 @@ class _Compiler:
         full = [identifier if identifier.startswith(prefix) else prefix + identifier for identifier in identifiers]
         self.mentioned += [(identifier, file.where(steps)) for identifier in full]
         return full
+
+    def wording(self, path: Path, place: list[Any], rules: Mapping[str, Requirement], wordings: dict[str, Any]) -> None:
+        """Adds the wording of a file, found at ``place``, to ``wordings``, which holds that of others by rule."""
+        file = YamlFile.read(path)
+        file.check("wording")
+        data = file.data
+        identifier = data["id"]
+        if identifier.split("/")[-1] != path.stem:
+            raise InputError(f"the wording of '{identifier}' stands in a file of another name", file.where(("id",)))
+        if identifier in wordings:
+            raise InputError(f"the wording of '{identifier}' stands in another file already", file.where(("id",)))
+        rule = rules.get(identifier)
+        if rule is None and "/" in identifier:
+            return
+        if rule is None:
+            raise InputError(
+                f"there is no rule '{identifier}'{suggestion(identifier, list(rules))}", file.where(("id",))
+            )
+        for part in data["evidence"].get("parts", {}):
+            if part not in rule.parts:
+                hint = suggestion(part, list(rule.parts))
+                message = f"'{part}' is not one of the parts of the rule '{identifier}'{hint}"
+                raise InputError(message, file.where(("evidence", "parts", part)))
+        cues = self._entries(file, ("cues",), data.get("cues", []))
+        wordings[identifier] = {**self._searched(file), "cues": cues, "file": place}
+
+    def _searched(self, file: YamlFile) -> dict[str, Any]:
+        """What is looked for: evidence and what voids it, as requirement files and wording files name it."""
+        data = file.data
+        evidence = data.get("evidence", {})
+        return {
+            "home": self._patterns(file, ("home",), data.get("home", [])),
+            "met": self._entries(file, ("evidence", "met"), evidence.get("met", [])),
+            "partial": self._entries(file, ("evidence", "partial"), evidence.get("partial", [])),
+            "fallback": self._entries(file, ("evidence", "fallback"), evidence.get("fallback", [])),
+            "parts": {
+                part: self._entries(file, ("evidence", "parts", part), entries)
+                for part, entries in evidence.get("parts", {}).items()
+            },
+            "denied": self._entries(file, ("denied",), data.get("denied", [])),
+            "weak": self._entries(file, ("weak",), data.get("weak", [])),
+            "never": self._entries(file, ("not",), data.get("not", [])),
+        }
 
     @staticmethod
     def _wants_messages(file: YamlFile, kind: str, data: dict[str, Any]) -> None:

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from threading import get_ident
 from typing import Any
 from zlib import crc32
 
-from policy_lint.packs.model import Applies, Frame, Pack, Probe, Requirement
+from policy_lint.packs.model import Applies, Frame, Language, Pack, Probe, Requirement
+from policy_lint.patterns.grammar import Grammar
 
 COMPILED = "compiled.json"
-_FORMAT = "12"  # of the compiled form; raise it whenever the compiler's output changes
+_LANGUAGES = "languages"
+_FORMAT = "13"  # of the compiled form; raise it whenever the compiler's output changes
 _KEPT = 8  # compiled forms of one pack in the cache
 _HERE = Path(__file__).parent
 _ENGINE = (
@@ -28,15 +30,17 @@ _ENGINE = (
 )
 
 
-def digest(folder: Path, name: str, base: Mapping[str, Iterable[str]] | None) -> str:
-    """What the compiled form of a pack depends on, as a short hexadecimal checksum (hashlib alone would cost 7 ms)."""
+def digest(folders: Sequence[Path], name: str, base: Mapping[str, Iterable[str]] | None = None) -> str:
+    """What the compiled form of folders depends on, as a short hexadecimal checksum (hashlib alone would cost 7 ms)."""
     state = crc32(f"{_FORMAT} {name} {sorted((base or {}).items())!r}".encode())
     size = 0
     engine = [str(_HERE.joinpath(part)) for part in _ENGINE]
-    for path in [*engine, *sorted(_yaml_files(str(folder)))]:
+    files = [(os.path.basename(path), path) for path in engine]
+    for folder in map(str, folders):
+        files += [(path.removeprefix(folder).replace(os.sep, "/"), path) for path in sorted(_yaml_files(folder))]
+    for place, path in files:
         with open(path, "rb") as file:
             data = file.read()
-        place = path.removeprefix(str(folder)).replace(os.sep, "/") if path not in engine else os.path.basename(path)
         state = crc32(data, crc32(place.encode(), state))
         size += len(data)
     return f"{state:08x}{size:x}"
@@ -45,29 +49,55 @@ def digest(folder: Path, name: str, base: Mapping[str, Iterable[str]] | None) ->
 def _yaml_files(folder: str) -> Iterable[str]:
     for entry in os.scandir(folder):
         if entry.is_dir():
-            yield from _yaml_files(entry.path)
+            if entry.name != _LANGUAGES:  # a language is compiled for itself
+                yield from _yaml_files(entry.path)
         elif entry.name.endswith(".yaml"):
             yield entry.path
 
 
 def load_pack(folder: Path, name: str, base: Mapping[str, Iterable[str]] | None = None) -> Pack:
     """The pack of a folder. Raises InputError when one of its files is not as it should be."""
-    key = digest(folder, name, base)
-    data = _read(folder / COMPILED, key)
-    if data is None:
-        cache = _cache_folder() / f"{name}-{key}.json"
-        data = _read(cache, key)
-        if data is None:
-            data = build(folder, name, base)
-            _write(cache, data)
-    return unpack(data)
+    return unpack(_load([folder], name, digest([folder], name, base), lambda: build(folder, name, base)))
+
+
+def load_language(code: str, folders: Sequence[Path], rules: Mapping[str, Requirement]) -> Language:
+    """A language from the folders that bring its wording. Raises InputError when a file is not as it should be."""
+    data = _load(folders, f"language-{code}", digest(folders, code), lambda: build_language(code, folders, rules))
+    return Language(
+        data["code"],
+        data["name"],
+        Grammar.of(data["words"]),
+        data["sentences"],
+        {rule: _frozen(wording) for rule, wording in data["wordings"].items()},
+        *_found_by(data),
+        data["tables"],
+    )
 
 
 def build(folder: Path, name: str, base: Mapping[str, Iterable[str]] | None = None) -> dict[str, Any]:
     """Compiles the pack of a folder; the result carries its digest."""
     from policy_lint.packs.compile import compile_pack
 
-    return {"digest": digest(folder, name, base), **compile_pack(folder, name, base=base)}
+    return {"digest": digest([folder], name, base), **compile_pack(folder, name, base)}
+
+
+def build_language(code: str, folders: Sequence[Path], rules: Mapping[str, Requirement]) -> dict[str, Any]:
+    """Compiles the wording of a language; the result carries its digest."""
+    from policy_lint.packs.compile import compile_language
+
+    return {"digest": digest(folders, code), **compile_language(code, folders, rules)}
+
+
+def _load(folders: Sequence[Path], name: str, key: str, build: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """The compiled form with a digest: beside the files if one folder holds them all, else from the cache, else built."""
+    data = _read(folders[0] / COMPILED, key) if len(folders) == 1 else None
+    if data is None:
+        cache = _cache_folder() / f"{name}-{key}.json"
+        data = _read(cache, key)
+        if data is None:
+            data = build()
+            _write(cache, name, data)
+    return data
 
 
 def unpack(data: dict[str, Any]) -> Pack:
@@ -81,13 +111,20 @@ def unpack(data: dict[str, Any]) -> Pack:
         requirements.append(Requirement(**plain))
     return Pack(
         data["name"],
-        data["language"],
         tuple(requirements),
+        *_found_by(data),
+        {name: (means, presumed) for name, (means, presumed) in data["facts"].items()},
+        data["tables"],
+        frozenset(rule.id for rule in requirements if rule.detector or rule.met or rule.partial or rule.parts),
+    )
+
+
+def _found_by(data: Mapping[str, Any]) -> tuple[tuple[Probe, ...], tuple[Frame, ...], tuple[int, ...]]:
+    """Probes, frames and headings of glossaries."""
+    return (
         tuple(Probe(*probe) for probe in data["probes"]),
         tuple(Frame(frame[0], tuple(frame[1]), *(tuple(part) for part in frame[2:])) for frame in data["frames"]),
         tuple(data["definitions"]),
-        {name: (means, presumed) for name, (means, presumed) in data["facts"].items()},
-        data["tables"],
     )
 
 
@@ -103,7 +140,7 @@ def _read(path: Path, key: str) -> dict[str, Any] | None:
     return data if data.get("digest") == key else None
 
 
-def _write(path: Path, data: dict[str, Any]) -> None:
+def _write(path: Path, name: str, data: dict[str, Any]) -> None:
     """Into the cache, if that is possible; a cache that cannot be written is no error."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -111,7 +148,7 @@ def _write(path: Path, data: dict[str, Any]) -> None:
         partial.write_text(json.dumps(data, separators=(",", ":")), encoding="utf-8")
         partial.replace(path)
         # Several checkouts and versions share the cache; the newest few stay.
-        there = sorted(path.parent.glob(f"{data['name']}-*.json"), key=os.path.getmtime, reverse=True)
+        there = sorted(path.parent.glob(f"{name}-*.json"), key=os.path.getmtime, reverse=True)
         for old in there[_KEPT:]:
             old.unlink(missing_ok=True)
     except OSError:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from policy_lint.patterns.grammar import ENGLISH, Grammar
+from policy_lint.patterns.matcher import NO_TABLES
+
 GENERAL = "general"  # the regime of the rules about the document itself, always on
 
 
@@ -62,6 +65,7 @@ class Requirement(NamedTuple):
     denied: tuple[int, ...]
     weak: tuple[int, ...]
     never: tuple[int, ...]
+    any_language: bool
     detector: str
     protected: bool
     message: Mapping[str, str]
@@ -81,14 +85,66 @@ class Frame(NamedTuple):
 
 
 class Pack(NamedTuple):
-    """All rules of one plugin for one language."""
+    """All rules of one plugin, with their wording in one language.
+
+    reads  ids of the rules that can be judged in that language
+    """
 
     name: str
-    language: str
     requirements: tuple[Requirement, ...]
     probes: tuple[Probe, ...]
     frames: tuple[Frame, ...]
     definitions: tuple[int, ...]
     facts: Mapping[str, tuple[str, str]]  # what it means, and the regime whose choice presumes it
     tables: Mapping[str, Any]
+    reads: frozenset[str]
     package: str = ""  # import name of the package whose modules hold the detectors
+    grammar: Grammar = ENGLISH
+
+
+class Language(NamedTuple):
+    """A further language: its grammar and the wording it has for rules of any pack.
+
+    sentences  where its sentences end, as ``language.yaml`` says it
+    wordings   for each rule, the fields of :class:`Requirement` that are of the language, ``cues``, and ``file``, where
+               they come from: number of the folder, path in it
+    """
+
+    code: str
+    name: str
+    grammar: Grammar
+    sentences: Mapping[str, Any]
+    wordings: Mapping[str, Mapping[str, Any]]
+    probes: tuple[Probe, ...]
+    frames: tuple[Frame, ...]
+    definitions: tuple[int, ...]
+    tables: Mapping[str, Any]
+
+    @classmethod
+    def without_words(cls, code: str) -> Language:
+        """A language that nobody has brought any wording for."""
+        return cls(code, code, ENGLISH, {}, {}, (), (), (), NO_TABLES)
+
+    def translate(self, pack: Pack) -> Pack:
+        """The pack with the wording of this language in place of its own; a rule without any reads nothing."""
+        return pack._replace(
+            requirements=tuple(self._translated(requirement) for requirement in pack.requirements),
+            probes=self.probes,
+            frames=self.frames,
+            definitions=self.definitions,
+            tables=self.tables,
+            reads=frozenset(rule.id for rule in pack.requirements if rule.id in self.wordings or rule.any_language),
+            grammar=self.grammar,
+        )
+
+    def _translated(self, requirement: Requirement) -> Requirement:
+        wording = {"cues": (), **self.wordings.get(requirement.id, _NO_WORDING)}
+        applies = requirement.applies._replace(cues=wording.pop("cues"))
+        wording.pop("file", None)
+        return requirement._replace(applies=applies, **wording)
+
+
+_NO_WORDING: Mapping[str, Any] = {
+    "parts": {},
+    **dict.fromkeys(("home", "met", "partial", "fallback", "denied", "weak", "never"), ()),
+}

@@ -18,6 +18,11 @@ _WINDOW = 7  # words before a match in which a negation of the same clause still
 _VOCABULARY = 100_000  # words that are remembered, as they are written; memory must not grow with the policies read
 
 Places = list[tuple[int, int]]  # word numbers: the first, and the one after the last
+#: The tables of no pattern at all.
+NO_TABLES: Mapping[str, Any] = {
+    "nodes": [[-1, {}]],
+    **{key: [] for key in ("classes", "prefixes", "suffixes", "words", "chains")},
+}
 
 
 class Match(NamedTuple):

@@ -26,6 +26,20 @@ class PackFolder(NamedTuple):
     package: str = ""
 
 
+class LanguageFolder(NamedTuple):
+    """A folder of wording in a further language, for rules of any pack.
+
+    path    the folder; its layout is described in :mod:`policy_lint.packs.compile`
+    code    the language's two-letter code (ISO 639-1), in lower case
+    common  words that are frequent in the language and in no other, by which a text in it is known; for the languages
+            of :mod:`policy_lint.documents.language` not needed
+    """
+
+    path: Path
+    code: str
+    common: tuple[str, ...] = ()
+
+
 class Reader(NamedTuple):
     """A document format: its name in reports, the file suffixes it takes (``.wiki``), and the function that reads a text.
 

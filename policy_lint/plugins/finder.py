@@ -6,13 +6,14 @@ A plugin that cannot be used is left out and named; what the others contribute d
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from policy_lint.errors import PluginError, PolicyLintError, UsageError, said
-from policy_lint.plugins.api import PackFolder, Reader, Reporter
+from policy_lint.plugins.api import LanguageFolder, PackFolder, Reader, Reporter
 from policy_lint.plugins.guard import guarded_reader, guarded_reporter
 from policy_lint.plugins.hookspecs import API_VERSION
 from policy_lint.plugins.metadata import GROUP, EntryPoint, find, normalised
@@ -32,6 +33,7 @@ class Plugins(NamedTuple):
 
     entry_points: tuple[EntryPoint, ...] = ()
     packs: tuple[PackFolder, ...] = ()
+    languages: tuple[LanguageFolder, ...] = ()
     readers: Mapping[str, Reader] = {}  # by suffix
     reporters: Mapping[str, Reporter] = {}  # by name
     failures: tuple[str, ...] = ()
@@ -60,6 +62,7 @@ class Plugins(NamedTuple):
         return Plugins(
             (*self.entry_points, entry),
             (*self.packs, *given.packs),
+            (*self.languages, *given.languages),
             readers,
             reporters,
             self.failures,
@@ -71,6 +74,7 @@ class _Contribution(NamedTuple):
     """What one plugin contributes."""
 
     packs: Sequence[PackFolder]
+    languages: Sequence[LanguageFolder]
     readers: Sequence[Reader]
     reporters: Sequence[Reporter]
     warnings: Sequence[str] = ()
@@ -127,6 +131,7 @@ def _loaded(manager: Any, entry: EntryPoint) -> _Contribution:
     third_party = entry.name != BUILT_IN
     return _Contribution(
         packs,
+        [_coded(language) for language in (*given.languages, *(each for pack in packs for each in languages_in(pack)))],
         [guarded_reader(reader, str(entry)) for reader in given.readers] if third_party else given.readers,
         [guarded_reporter(reporter, str(entry)) for reporter in given.reporters] if third_party else given.reporters,
         [f"the plugin {entry}: {warning}" for warning in given.warnings],
@@ -179,7 +184,11 @@ def _contribution(manager: Any, plugin: Any) -> _Contribution:
         return found
 
     return _Contribution(
-        results("packs", PackFolder), results("readers", Reader), results("reporters", Reporter), warnings
+        results("packs", PackFolder),
+        results("languages", LanguageFolder),
+        results("readers", Reader),
+        results("reporters", Reporter),
+        warnings,
     )
 
 
@@ -203,3 +212,21 @@ def _named(pack: PackFolder, entry: EntryPoint) -> PackFolder:
     if not os.path.isdir(pack.path):
         raise PluginError(f"its pack is not a folder: {pack.path}")
     return pack._replace(name=entry.name)
+
+
+def _coded(language: LanguageFolder) -> LanguageFolder:
+    """The language, if it is one that packs do not speak already. Raises PluginError."""
+    if not re.fullmatch("[a-z]{2}", language.code) or language.code == "en":
+        raise PluginError(
+            f"it brings a language '{language.code}': a code of two letters is wanted, and not that of English"
+        )
+    if not os.path.isdir(language.path):
+        raise PluginError(f"its language '{language.code}' is not a folder: {language.path}")
+    return language
+
+
+def languages_in(pack: PackFolder) -> list[LanguageFolder]:
+    """The languages that lie in a pack's folder: ``languages/CODE``."""
+    folder = os.path.join(pack.path, "languages")
+    codes = sorted(entry.name for entry in os.scandir(folder) if entry.is_dir()) if os.path.isdir(folder) else []
+    return [LanguageFolder(Path(folder, code), code) for code in codes]

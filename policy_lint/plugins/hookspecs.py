@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING
 import pluggy
 
 if TYPE_CHECKING:
-    from policy_lint.plugins.api import PackFolder, Reader, Reporter
+    from policy_lint.plugins.api import LanguageFolder, PackFolder, Reader, Reporter
 
 API_VERSION = 1
 hookspec = pluggy.HookspecMarker("policy_lint")
@@ -43,6 +43,11 @@ def policy_lint_packs() -> list[PackFolder]:  # type: ignore[empty-body]
     Python is a function that a requirement file names as its ``detector``; it may raise: the failure names the rule and
     the document, and the other rules are judged.
     """
+
+
+@hookspec
+def policy_lint_languages() -> list[LanguageFolder]:  # type: ignore[empty-body]
+    """The plugin's folders of wording in further languages. One language may have several, its grammar stands in one."""
 
 
 @hookspec

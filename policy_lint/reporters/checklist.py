@@ -13,6 +13,8 @@ from policy_lint.reporters.style import Paint, shorten
 _QUOTE = 72
 _SHOWN = 3  # passages listed for one requirement; the rest is counted
 
+_LEFT_OUT = {"not-applicable": "not applicable", "not-evaluated": "not evaluated"}
+
 
 def write(report: Report, stream: TextIO, options: ReportOptions) -> None:
     """Writes a table for every document that leads a notice."""
@@ -23,8 +25,7 @@ def write(report: Report, stream: TextIO, options: ReportOptions) -> None:
 
 
 def _table(document: DocumentReport, paint: Paint) -> list[str]:
-    kept = [result for result in document.requirements if result.status != "not-applicable" or result.is_open]
-    left_out = [each.id for each in document.requirements if each.status == "not-applicable" and not each.is_open]
+    kept = [result for result in document.requirements if result.status not in _LEFT_OUT or result.is_open]
     names = max((len(result.id) for result in kept), default=0)
     counts = Counter(map(_standing, document.requirements))
     name = plain(f"{document.path} ({document.policy})" if document.policy else document.path)
@@ -34,8 +35,10 @@ def _table(document: DocumentReport, paint: Paint) -> list[str]:
         for result in kept:
             if result.regime == regime:
                 lines += _row(result, names, document.path, paint)
-    if left_out:
-        lines.append(f"  not applicable: {', '.join(left_out)}")
+    for status, name in _LEFT_OUT.items():
+        left_out = [each.id for each in document.requirements if each.status == status and not each.is_open]
+        if left_out:
+            lines.append(f"  {name}: {', '.join(left_out)}")
     lines.append("  " + ", ".join(f"{count} {status}" for status, count in sorted(counts.items())))
     return lines
 

@@ -31,10 +31,14 @@ def write(
     requirement: Requirement,
     examples: Mapping[str, Sequence[str]],
     declared: Mapping[str, object],
+    languages: Sequence[str],
     stream: TextIO,
     color: bool,
 ) -> None:
-    """Writes the explanation of one rule; ``declared`` are the facts that its examples presuppose."""
+    """Writes the explanation of one rule.
+
+    ``declared`` are the facts that its examples presuppose, ``languages`` the codes of those it reads.
+    """
     paint = Paint(color)
     lines = [paint(f"{requirement.id}: {requirement.title}", "bold"), ""]
     lines += _wrapped(requirement.requires)
@@ -47,6 +51,7 @@ def write(
         "severity": requirement.severity + (" when missing" if requirement.kind == "required" else " when found"),
         "applies": requirement.applies.when or "always",
         "source": _SOURCES[requirement.source_check],
+        "languages": ", ".join(languages),
         "plugin": requirement.plugin,
     }
     for name, value in facts.items():

@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from policy_lint.config.settings import Settings
 from policy_lint.documents.files import parse_document
+from policy_lint.documents.language import ENGLISH
 from policy_lint.errors import PluginError, UsageError
 from policy_lint.packs.model import GENERAL, Requirement
 from policy_lint.plugins.api import PackFolder
@@ -45,7 +46,8 @@ __all__ = ["Example", "Outcome", "Rules", "assert_reading"]
 class Example(NamedTuple):
     """A passage of a requirement or wording file, the status that it is listed under, and where it stands.
 
-    line  1-based, in the file at ``path``
+    line      1-based, in the file at ``path``
+    language  two-letter code of the language it is written in
     """
 
     rule: str
@@ -53,6 +55,7 @@ class Example(NamedTuple):
     passage: str
     path: str
     line: int
+    language: str = ENGLISH
 
 
 class Outcome(NamedTuple):
@@ -108,21 +111,35 @@ class Rules:
         return sorted(rule.id for rule in self._wanted)
 
     def judge(
-        self, rule: str, passage: str, *, name: str = "policy.md", facts: Mapping[str, object] | None = None
+        self,
+        rule: str,
+        passage: str,
+        *,
+        name: str = "policy.md",
+        facts: Mapping[str, object] | None = None,
+        language: str = "",
     ) -> Outcome:
         """What a rule says about a text; ``name`` says its format. A pack's own rules need no prefix.
 
+        ``language`` is the two-letter code of the text's; found out if not given.
+
         Raises UsageError for a rule that is not there and PluginError for one that fails.
         """
-        return self._judge(self._rule(rule).id, passage, name, facts or {}, {})
+        return self._judge(self._rule(rule).id, passage, name, facts or {}, {}, language)
 
     def _judge(
-        self, rule: str, passage: str, name: str, facts: Mapping[str, object], declared: Mapping[str, str]
+        self,
+        rule: str,
+        passage: str,
+        name: str,
+        facts: Mapping[str, object],
+        declared: Mapping[str, str],
+        language: str,
     ) -> Outcome:
         """The outcome; ``declared`` says where a fact is declared, as ``path:line``."""
         linter = self._linter.under(self._linter.settings._replace(facts=facts)) if facts else self._linter
         failures: list[str] = []
-        document = parse_document(name, passage, linter.plugins.readers)
+        document = parse_document(name, passage, linter.plugins.readers, language, linter.languages)
         (report,) = linter.judge("", [document], {}, failures, declared)
         for failure in failures:
             if f"'{rule}'" in failure:
@@ -141,11 +158,12 @@ class Rules:
         at: Sequence[tuple[int, int]] | None = None,
         name: str = "policy.md",
         facts: Mapping[str, object] | None = None,
+        language: str = "",
     ) -> Outcome:
         """Asserts that a rule gives a text a status, and, where given, this evidence (source, markup included) and these
         positions of it (1-based line and column). Raises AssertionError that says what came instead.
         """
-        outcome = self.judge(rule, passage, name=name, facts=facts)
+        outcome = self.judge(rule, passage, name=name, facts=facts, language=language)
         reason = f" ({outcome.reason})" if outcome.reason else ""
         assert outcome.status == status, f"{rule}: {outcome.status}{reason} instead of {status}: {passage}"
         assert evidence is None or outcome.quotes == list(evidence), f"{rule}: the evidence is {outcome.quotes}"
@@ -155,13 +173,17 @@ class Rules:
     # --- the examples of the requirement files --------------------------------------------------------------------
 
     def examples(self, rule: str | None = None) -> Iterator[Example]:
-        """The examples in the files of the rules, or of one of them, as they stand there."""
-        for each in self._wanted if rule is None else [self._rule(rule)]:
-            file = YamlFile.read(self._path(each))
+        """The examples in the files of the rules, or of one of them, as they stand there, in every language."""
+        rules = self._wanted if rule is None else [self._rule(rule)]
+        for each, language in ((each, language) for each in rules for language in self._linter.languages):
+            worded = self._path(each) if language == ENGLISH else self._linter.languages.wording(each.id, language)
+            if worded is None:
+                continue
+            file = YamlFile.read(worded)
             for status, passages in file.data["examples"].items():
                 for index, passage in enumerate(passages):
                     path, _, line = file.where(("examples", status, index)).rpartition(":")
-                    yield Example(each.id, status, passage, path, int(line))
+                    yield Example(each.id, status, passage, path, int(line), language)
 
     def flaw(self, example: Example) -> str:
         """What is wrong with an example, in one sentence; "" if it holds.
@@ -170,9 +192,9 @@ class Rules:
         applicable: a look-alike must not be evidence; whether the duty exists is another question.
         """
         facts = self._linter.declared(self._rule(example.rule))
-        file = YamlFile.read(example.path) if facts else None
+        file = YamlFile.read(self._path(self._rule(example.rule))) if facts else None
         declared = {fact: file.where(("declared", fact)) for fact in facts} if file else {}
-        outcome = self._judge(example.rule, example.passage, "example.md", facts, declared)
+        outcome = self._judge(example.rule, example.passage, "example.md", facts, declared, example.language)
         expected = {example.status}
         if example.status == "missing" and self._rule(example.rule).kind == "required":
             expected.add("not-applicable")

@@ -69,7 +69,9 @@ def test_the_changelog_tells_of_it() -> None:
     assert said in latest, f"say under the latest version what changed for plugins and programs: '… {said} …'"
 
 
-@pytest.mark.parametrize("name", ["policy_lint_packs", "policy_lint_readers", "policy_lint_reporters"])
+@pytest.mark.parametrize(
+    "name", ["policy_lint_languages", "policy_lint_packs", "policy_lint_readers", "policy_lint_reporters"]
+)
 def test_every_hook_says_what_it_is_for(name: str) -> None:
     assert f"hook {name}() -> " in interface()
     assert (getattr(hookspecs, name).__doc__ or "").strip().endswith(".")

@@ -228,11 +228,11 @@ def test_two_runs_give_the_same_bytes(command: Command) -> None:
 
 
 def test_a_policy_in_another_language_is_not_passed_in_silence(command: Command, folder: Path) -> None:
-    text = "Wir speichern die Daten, die Sie uns geben, solange Ihr Konto besteht, und löschen sie danach. " * 4
-    (folder / "privacy.de.md").write_text(f"# Datenschutz\n\n{text}\n", encoding="utf-8")
-    run = command("check", "--isolated", "privacy.de.md")
+    text = "Nous conservons les données que vous nous donnez tant que votre compte est ouvert pour vous. " * 4
+    (folder / "privacy.fr.md").write_text(f"# Confidentialité\n\n{text}\n", encoding="utf-8")
+    run = command("check", "--isolated", "privacy.fr.md")
     assert run.status == 3
-    assert "privacy.de.md: not judged" in run.err
+    assert "privacy.fr.md: not judged: there are no rules for its language ('fr')" in run.err
 
 
 def test_a_hint_where_nobody_said_which_laws_apply(command: Command, folder: Path) -> None:

@@ -36,7 +36,7 @@ printf '%s\\n' "${COMPREPLY[@]}"
         (["check", "--select", "retention"], {"retention-period"}),
         (["check", "pri"], {"privacy.md"}),
         (["explain", "right-comp"], {"right-complaint"}),
-        (["schema", ""], {"baseline", "check", "config", "diff", "report"}),
+        (["schema", ""], {"baseline", "check", "config", "diff", "language", "report", "wording"}),
         (["diff", "some"], {"some-branch"}),
     ],
 )

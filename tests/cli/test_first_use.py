@@ -192,12 +192,13 @@ def test_a_closed_pipe_ends_the_output_but_not_the_judgement(tmp_path: Path) -> 
 
 def test_rules_are_listed_one_a_line(command: Command) -> None:
     lines = command("rules").out.splitlines()
-    assert lines[0].split() == ["id", "regime", "topic", "severity", "plugin", "title"]
-    assert next(line for line in lines if line.startswith("retention-period ")).split()[1:5] == [
+    assert lines[0].split() == ["id", "regime", "topic", "severity", "plugin", "languages", "title"]
+    assert next(line for line in lines if line.startswith("retention-period ")).split()[1:6] == [
         "gdpr",
         "retention",
         "error",
         "policy-lint",
+        "en,de",
     ]
 
 

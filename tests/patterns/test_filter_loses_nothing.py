@@ -10,7 +10,7 @@ from conftest import SAMPLES, corpus
 
 import policy_lint_checks
 from policy_lint.documents.files import read_document
-from policy_lint.packs.compile import FACTS, FRAMES, LEXICON, lexicon_families
+from policy_lint.packs.compile import LEXICON, lexicon_families, requirement_files
 from policy_lint.patterns.compiler import PatternTable
 from policy_lint.patterns.language import Chain, Lexicon, PatternError, parse
 from policy_lint.patterns.matcher import Matcher
@@ -36,11 +36,9 @@ def strings(data: object) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def patterns() -> tuple[dict[str, list[Chain]], Lexicon]:
     """Every text of the requirement files that is a pattern, with its chains."""
-    lexicon = Lexicon(lexicon_families(CHECKS, "en"))
+    lexicon = Lexicon(lexicon_families(CHECKS / LEXICON / "en"))
     found: dict[str, list[Chain]] = {}
-    for path in sorted(CHECKS.rglob("*.yaml")):
-        if LEXICON in path.parts or path.name in (FRAMES, FACTS):
-            continue
+    for path in requirement_files(CHECKS):
         data = YamlFile(str(path), path.read_text(encoding="utf-8")).data
         for text in strings({key: data.get(key) for key in ("evidence", "not", "denied", "weak", "applies")}):
             try:

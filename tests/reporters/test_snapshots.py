@@ -97,8 +97,8 @@ def test_a_rule_explained(command: Command, snapshot: Snapshot, site: Path, monk
 def test_a_rule_listed(command: Command, site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(site))
     lines = command("rules").out.splitlines()
-    assert [line.split(maxsplit=5) for line in lines if line.startswith("zoo/")] == [
-        ["zoo/pet-names", "zoo", "animals", "warning", "zoo", "The names of the pets"]
+    assert [line.split(maxsplit=6) for line in lines if line.startswith("zoo/")] == [
+        ["zoo/pet-names", "zoo", "animals", "warning", "zoo", "en", "The names of the pets"]
     ]
 
 
