@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, Outcome
+from blocks import texts
+from conftest import Outcome
 
 Command = Callable[..., Outcome]
-
-
-def blocks(page: str, language: str) -> list[str]:
-    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
-    return re.findall(rf"^```{language}\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
 
 
 def test_the_program_of_the_api_guide(command: Command, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "legal").mkdir()
     (tmp_path / "legal" / "privacy.md").write_text("# Privacy policy\n", encoding="utf-8")
-    (program,) = blocks("api.md", "python")
+    (program,) = texts("api.md", "python")
     exec(program, {})
     out = capsys.readouterr().out
     assert "retention-period met ['We keep your data for two years.']\n" in out
@@ -29,7 +24,7 @@ def test_the_program_of_the_api_guide(command: Command, tmp_path: Path, capsys: 
 
 def test_the_rule_of_the_plugin_guide_is_the_one_that_pack_new_writes(command: Command, tmp_path: Path) -> None:
     command("pack", "new", "acme")
-    (rule,) = (text for text in blocks("plugins.md", "yaml") if text.startswith("id: "))
+    (rule,) = (text for text in texts("plugins.md", "yaml") if text.startswith("id: "))
     (tmp_path / "policy-lint-acme/policy_lint_acme/contact/complaints-contact.yaml").write_text(rule, encoding="utf-8")
     assert command("pack", "test", "policy-lint-acme").out == "1 rule, 3 examples: all hold\n"
 
@@ -37,7 +32,7 @@ def test_the_rule_of_the_plugin_guide_is_the_one_that_pack_new_writes(command: C
 def test_the_code_of_the_plugin_guide(command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     command("pack", "new", "acme")
     package = tmp_path / "policy-lint-acme" / "policy_lint_acme"
-    hooks, check, tests = blocks("plugins.md", "python")
+    hooks, check, tests = texts("plugins.md", "python")
     (package / "__init__.py").write_text(hooks, encoding="utf-8")
     (package / "checks.py").write_text(check, encoding="utf-8")
     (package / "product-name.yaml").write_text(
