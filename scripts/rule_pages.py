@@ -18,6 +18,7 @@ from policy_lint.runner import Linter
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "rules"
 FIGURES = ROOT / "docs" / "accuracy.json"
+Figures = Mapping[str, Mapping[str, Mapping[str, float]]]  # of a rule on a set of labelled policies, by name of the set
 _TITLES = {
     "required": [
         ("met", "Passes"),
@@ -39,7 +40,7 @@ def page(
     rule: Requirement,
     examples: Mapping[str, Sequence[str]],
     facts: Mapping[str, object],
-    figures: dict[str, dict[str, dict[str, float]]],
+    figures: Figures,
 ) -> str:
     """The page of one rule, in Markdown."""
     when = "missing" if rule.kind == "required" else "found"
@@ -94,7 +95,7 @@ def _cases(rule: Requirement) -> str:
     return "".join(cases)
 
 
-def _accuracy(identifier: str, figures: dict[str, dict[str, dict[str, float]]]) -> list[str]:
+def _accuracy(identifier: str, figures: Figures) -> list[str]:
     rows = [(corpus, values[identifier]) for corpus, values in sorted(figures.items()) if identifier in values]
     if not rows:
         return []
@@ -108,19 +109,39 @@ def _accuracy(identifier: str, figures: dict[str, dict[str, dict[str, float]]]) 
     return [*lines, "", "What the figures mean and where the labels are wrong: [accuracy](../accuracy.md)."]
 
 
+def _measured(identifier: str, figures: Figures) -> tuple[str, str, str]:
+    """On how many policies a rule was measured, and the range of its precision and its recall, for the index."""
+    rows = [values[identifier] for values in figures.values() if identifier in values]
+    policies = sum(row["present"] + row["absent"] for row in rows)
+    return str(policies) if rows else "–", _range(rows, "precision"), _range(rows, "recall")
+
+
+def _range(rows: Sequence[Mapping[str, float]], key: str) -> str:
+    found = sorted({f"{row[key]:.2f}" for row in rows if row[key] is not None})
+    return "–".join(dict.fromkeys((found[0], found[-1]))) if found else "–"
+
+
 def pages() -> dict[str, str]:
     """Every page by its file name, the index included."""
     linter = Linter()
     figures = json.loads(FIGURES.read_text(encoding="utf-8")) if FIGURES.is_file() else {}
     rules = sorted(linter.requirements, key=lambda rule: (rule.regime, rule.topic, rule.id))
     made = {f"{rule.id}.md": page(rule, linter.examples(rule), linter.declared(rule), figures) for rule in rules}
-    index = ["# Rules", "", "Written from the requirement files; `policy-lint explain RULE` says the same.", ""]
+    index = [
+        "# Rules",
+        "",
+        "Written from the requirement files; `policy-lint explain RULE` says the same. Precision and recall are those of",
+        '"the disclosure is there", the lowest and the highest of the sets of labelled policies on which the rule could be',
+        "measured ([accuracy](../accuracy.md)); a dash means that nobody labelled what the rule looks for.",
+    ]
     regime = ""
     for rule in rules:
         if rule.regime != regime:
             regime = rule.regime
-            index += ["", f"## {regime}", "", "| rule | topic | severity | |", "| --- | --- | --- | --- |"]
-        index.append(f"| [{rule.id}]({rule.id}.md) | {rule.topic} | {rule.severity} | {rule.title} |")
+            index += ["", f"## {regime}", "", "| rule | topic | severity | | policies | precision | recall |"]
+            index += ["| --- | --- | --- | --- | --: | --: | --: |"]
+        about = (f"[{rule.id}]({rule.id}.md)", rule.topic, rule.severity, rule.title)
+        index.append(f"| {' | '.join((*about, *_measured(rule.id, figures)))} |")
     made["index.md"] = "\n".join(index) + "\n"
     made["facts.md"] = facts(linter)
     return made

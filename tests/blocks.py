@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -66,6 +67,7 @@ UNCHECKED = [
 ]
 NOT_RUN = [
     Excuse("README.md", "sh", "git clone ", "what is published; .ci/run calls the two scripts in this tree"),
+    Excuse("CONTRIBUTING.md", "sh", "bash scripts/test.sh", "these tests"),
     Excuse("*", "sh", "pip install policy-lint", "what is published; tests/packaging installs this tree"),
 ]
 
@@ -261,3 +263,26 @@ class Bench:
         self.write(".block.md", block.text)
         status, printed = self.shell("policy-lint check --isolated --select 'suppression-malformed' .block.md")
         assert status == 0, f"{block}: {printed}"
+
+
+class Tree(Bench):
+    """A copy of the repository, with the environment that the tests run in, in which a contributor works."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        shutil.rmtree(folder)
+        ignore = shutil.ignore_patterns(".*", "__pycache__", "*.egg-info", "build", "dist", "site", "compiled.json")
+        shutil.copytree(ROOT, folder, ignore=ignore)
+        (folder / ".venv").symlink_to(sys.prefix)
+        packages = folder.parent / "packages"
+        packages.mkdir()
+        for package, place in (
+            ("policy_lint", "policy_lint"),
+            *((f"policy_lint_{one}", one) for one in ("checks", "schemas")),
+        ):
+            (packages / package).symlink_to(folder / place)
+        self.environment["PYTHONPATH"] = str(packages)
+
+    def _yaml(self, block: Block) -> None:
+        """A file of the tree, written already; the commands below it try it."""
+        assert block.title
