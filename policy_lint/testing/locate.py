@@ -20,7 +20,7 @@ def packs_at(path: Path) -> list[PackFolder]:
     """The packs that a path stands for: those of a project, the one of a folder or of a requirement file in it.
 
     A folder that no project installs is a pack named like the folder. Raises InputError for a path that does not
-    exist, a ``pyproject.toml`` that cannot be read, and where there is no requirement file.
+    exist, a ``pyproject.toml`` that cannot be read, a file called ``.yml``, and where there is no requirement file.
     """
     if not path.exists():
         raise InputError("there is no such file or folder", str(path))
@@ -33,6 +33,9 @@ def packs_at(path: Path) -> list[PackFolder]:
     if not found and here.is_dir():
         name = normalised(here.name)
         found = [PackFolder(here, name.removeprefix(_PREFIX) or name)]
+    for folder in found:
+        for mistaken in sorted(folder.path.rglob("*.yml")):
+            raise InputError("a requirement file is not read under this name; call it .yaml", str(mistaken))
     found = [folder for folder in found if requirement_files(folder.path)]
     if not found:
         raise InputError("there is no requirement file here", str(path))

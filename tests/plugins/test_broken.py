@@ -124,6 +124,16 @@ def test_two_plugins_of_one_name(command: Command, site: Site, policy: Path) -> 
     ]
 
 
+def test_a_rule_in_two_folders_of_a_plugin(command: Command, site: Site, policy: Path) -> None:
+    site.write({f"{folder}/word.yaml": RULE.format(id="word", word=folder) for folder in ("one", "two")})
+    site.code(
+        "from pathlib import Path\n@hookimpl\ndef policy_lint_packs():\n"
+        "    return [PackFolder(Path(__file__).parent / name) for name in ('one', 'two')]\n"
+    )
+    assert check(command) == [f"{NAMED}there is a rule 'acme/word' already"]
+    assert "acme/word The word is missing." in command("check", "privacy.md", "--format", "concise").out
+
+
 def test_a_stranger_cannot_take_the_name_of_the_built_in_rules(command: Command, site: Site, policy: Path) -> None:
     site.install("policy-lint = aaa", {"aaa/word.yaml": RULE.format(id="word", word="x")}, "aaa", "7")
     assert check(command) == [

@@ -71,6 +71,14 @@ def test_a_folder_without_a_project_is_a_pack(command: Command, pack: Path) -> N
     assert Rules(pack / "policy_lint_acme").ids == ["acme/complaints-contact"]
 
 
+def test_a_file_of_another_suffix_is_not_overlooked(command: Command, pack: Path) -> None:
+    path = (pack / RULE).rename((pack / RULE).with_suffix(".yml"))
+    run = command("pack", "test", "policy-lint-acme")
+    assert (run.status, run.err) == (
+        2, f"policy-lint: {path}: a requirement file is not read under this name; call it .yaml\n"
+    )  # fmt: skip
+
+
 def test_an_example_that_does_not_hold(command: Command, pack: Path) -> None:
     change(pack, "Send complaints about privacy to privacy@example.com.", "Privacy is important to us.")
     change(pack, "We have never had a complaint.", "Write complaints to a@example.com.")
