@@ -23,7 +23,7 @@ from policy_lint.packs.model import GENERAL
 from policy_lint.runner import Linter
 
 _ARCHIVE = re.compile(r"archived?|archives|old|history|previous(?:[-_ ]versions)?", re.IGNORECASE)
-_WHOLE = re.compile(r"privacy|data[-_ ]?protection", re.IGNORECASE)
+_WHOLE = re.compile(r"privacy|data[-_ ]?protection|datenschutz", re.IGNORECASE)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

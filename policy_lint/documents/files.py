@@ -35,6 +35,7 @@ _NOTICE = re.compile(  # of a path without its suffix; .pre-commit-hooks.yaml sa
     (?: (?:privacy|data[-_ ]?protection) (?:[-_. ]?(?:policy|policies|notice|notices|statement|information|rights))?
       | (?:gdpr|cookies?) [-_. ]?(?:policy|notice|statement|information)
       | (?:ccpa|cpra) (?:[-_. ]?(?:policy|notice|statement|information|rights|disclosures?))?
+      | datenschutz (?:[-_. ]?(?:erkl(?:\u00e4|a\u0308|ae|a)rung|hinweise?|information(?:en)?|bestimmungen|richtlinien?|policy))?
     )
     (?:[-_. ](?:for[-_. ][\w. -]+|california|website|app|children|(?:customer|employee|applicant|candidate|user)s?))?
     (?:[-_. ](?:[a-z]{2}|[a-z]{2}[-_][a-z]{2}|v?\d[\d._-]*))*  # language, version

@@ -12,7 +12,7 @@ from policy_lint.documents.model import Document, Link
 from policy_lint.plugins.api import Reader
 
 _ABOUT_NOTICE = re.compile(
-    r"privacy|cookie|data[-_ ]?protection|gdpr|ccpa|cpra|california|notice|sub-?processor|retention|recipients",
+    r"privacy|cookie|data[-_ ]?protection|datenschutz|gdpr|ccpa|cpra|california|notice|sub-?processor|retention|recipients",
     re.IGNORECASE,
 )
 _FILE_IN_TAG = re.compile(r"[\"'\s]([\w./-]+\.\w+)")  # {% link legal/cookies.md %}, {{< ref "cookies.md" >}}
