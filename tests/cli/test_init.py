@@ -285,16 +285,16 @@ def test_the_questions(folder: Path, command: Command, dialogue: Callable[..., D
 
 @terminal
 def test_only_what_is_not_given_is_asked(folder: Path, dialogue: Callable[..., Dialogue]) -> None:
-    (folder / "privacy.md").rename(folder / "datenschutz.md")
+    (folder / "privacy.md").rename(folder / "vie-privee.md")
     talk = dialogue("--controller", "Example GmbH", "--regime", "eprivacy", "--minimum-age", "13")
     talk.answer("Which file is your privacy policy?", "privacy.md\n")
-    talk.answer("there is no such file", "datenschutz.md\n")
+    talk.answer("there is no such file", "vie-privee.md\n")
     talk.answer("write about privacy", "\n")
     talk.expect("is written")
     talk.expect("uses:")
     assert talk.end() == 0
     (policy,) = written(folder)["policies"]
-    assert policy["documents"] == ["datenschutz.md"]
+    assert policy["documents"] == ["vie-privee.md"]
     assert policy["facts"] == {"controller": "Example GmbH", "minimum-age": 13}
 
 
