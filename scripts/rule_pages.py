@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -125,7 +126,8 @@ def pages() -> dict[str, str]:
     """Every page by its file name, the index included."""
     linter = Linter()
     figures = json.loads(FIGURES.read_text(encoding="utf-8")) if FIGURES.is_file() else {}
-    rules = sorted(linter.requirements, key=lambda rule: (rule.regime, rule.topic, rule.id))
+    size = Counter(rule.regime for rule in linter.requirements)
+    rules = sorted(linter.requirements, key=lambda rule: (-size[rule.regime], rule.regime, rule.topic, rule.id))
     made = {f"{rule.id}.md": page(rule, linter.examples(rule), linter.declared(rule), figures) for rule in rules}
     index = [
         "# Rules",
@@ -138,9 +140,9 @@ def pages() -> dict[str, str]:
     for rule in rules:
         if rule.regime != regime:
             regime = rule.regime
-            index += ["", f"## {regime}", "", "| rule | topic | severity | | policies | precision | recall |"]
+            index += ["", f"## {regime}", "", "| rule | asks for | topic | severity | policies | precision | recall |"]
             index += ["| --- | --- | --- | --- | --: | --: | --: |"]
-        about = (f"[{rule.id}]({rule.id}.md)", rule.topic, rule.severity, rule.title)
+        about = (f"[{rule.id}]({rule.id}.md)", rule.title, rule.topic, rule.severity)
         index.append(f"| {' | '.join((*about, *_measured(rule.id, figures)))} |")
     made["index.md"] = "\n".join(index) + "\n"
     made["facts.md"] = facts(linter)

@@ -63,11 +63,15 @@ UNCHECKED = [
     ),
     Excuse("docs/patterns.md", "", "checks/", "messages, which tests/patterns has"),
     Excuse("docs/plugins.md", "", "policy-lint-acme/", "a tree of files; the commands below it work in them"),
+    Excuse("docs/languages.md", "", "checks/languages/", "a tree of files"),
     Excuse("docs/plugins.md", "python", "", "tests/docs/test_guides.py puts it into the pack that the page makes"),
 ]
 NOT_RUN = [
     Excuse("README.md", "sh", "git clone ", "what is published; .ci/run calls the two scripts in this tree"),
     Excuse("CONTRIBUTING.md", "sh", "bash scripts/test.sh", "these tests"),
+    Excuse(
+        "docs/fuzzing.md", "sh", "python tests/fuzz/fuzz.py", "minutes; tests/fuzz/test_fuzz.py runs it for seconds"
+    ),
     Excuse("*", "sh", "pip install policy-lint", "what is published; tests/packaging installs this tree"),
 ]
 
@@ -201,6 +205,8 @@ class Bench:
         elif isinstance(data, list):
             schema = load_schema("check")
             Draft202012Validator({"$ref": "#/$defs/entries", "$defs": schema["$defs"]}).validate(data)
+        elif "words" in keys or "evidence" in keys:
+            Draft202012Validator(load_schema("language" if "words" in keys else "wording")).validate(data)
         elif keys == {"facts"}:
             self._configuration({"policies": [{"name": "notice", "documents": ["privacy.md"], **data}]})
         else:
