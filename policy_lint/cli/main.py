@@ -6,6 +6,7 @@ import argparse
 import gc
 import os
 import sys
+from collections.abc import Sequence
 from importlib import import_module
 from typing import NoReturn
 
@@ -45,7 +46,7 @@ def main(argv: list[str] | None = None) -> int:
         if not words:
             commands.print_help(sys.stderr)
             return ERROR
-        arguments = commands.parse_args(words)
+        arguments = _parsed(commands, words)
         status: int = arguments.run(arguments)
         return status
     except PolicyLintError as error:
@@ -58,6 +59,16 @@ def main(argv: list[str] | None = None) -> int:
         message = f"internal error, please report it: {said(error)} (POLICY_LINT_DEBUG=1 shows where)"
     print(f"policy-lint: {message}", file=sys.stderr)
     return ERROR
+
+
+def _parsed(commands: argparse.ArgumentParser, words: Sequence[str]) -> argparse.Namespace:
+    """The arguments, among which paths may stand anywhere: argparse itself wants them all in one place."""
+    arguments, more = commands.parse_known_args(words)
+    if any(word.startswith("-") and word != "-" for word in more) or (more and "paths" not in arguments):
+        commands.error(f"unrecognized arguments: {' '.join(more)}")
+    if more:
+        arguments.paths += more
+    return arguments
 
 
 class _Parser(argparse.ArgumentParser):

@@ -41,6 +41,21 @@ def test_the_status_depends_on_the_threshold_only(command: Command, arguments: l
     assert command("check", "--select", "retention-period", *arguments).status == status
 
 
+def test_paths_may_stand_behind_options(command: Command, folder: Path) -> None:
+    for name in ("a.md", "b.md", "c.md"):
+        (folder / name).write_text("# Privacy Policy\n\nWe keep your data for ten days.\n", encoding="utf-8")
+    mixed = command("check", "a.md", "--format", "concise", "b.md", "--quiet", "c.md")
+    assert mixed == command("check", "--format", "concise", "--quiet", "a.md", "b.md", "c.md")
+    assert "c.md:1:3" in mixed.out
+
+
+@pytest.mark.parametrize("words", [("check", "a.md", "--frmat", "json"), ("rules", "--format", "json", "a.md")])
+def test_what_is_no_argument_is_refused(command: Command, words: tuple[str, ...]) -> None:
+    refused = command(*words)
+    assert refused.status == 2
+    assert "unrecognized arguments" in refused.err
+
+
 def test_exit_zero_does_not_hide_a_failure(command: Command, folder: Path) -> None:
     (folder / "privacy.md").write_bytes(b"\xff")
     assert command("check", "--exit-zero").status == 2
