@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from datetime import date
-from functools import cached_property, partial
-from importlib import import_module
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 from zlib import crc32
@@ -17,22 +16,21 @@ from policy_lint import suppressions
 from policy_lint.config.settings import JUDGING, Settings, documents_of
 from policy_lint.documents.files import collect, notices, parse_document, read_document
 from policy_lint.documents.language import ENGLISH
-from policy_lint.documents.linked import linked_notices
-from policy_lint.documents.model import Document, Link, Passage, Span, Text
+from policy_lint.documents.model import Document
 from policy_lint.errors import InputError, PluginError, PolicyLintError, UsageError, said
-from policy_lint.judging.declared import CONFIGURATION, Declared
+from policy_lint.judging.declared import Declared
+from policy_lint.judging.detectors import DetectingJudge, ProblemJudge
 from policy_lint.judging.diagnostics import Circumstances, diagnose, result, unjudged
-from policy_lint.judging.evidence import Finder, Hit, Hits
-from policy_lint.judging.verdicts import MET, MISSING, PARTIAL, Judge, Verdict
+from policy_lint.judging.evidence import Finder
+from policy_lint.judging.linked import LinkedNotices
 from policy_lint.languages import Languages
 from policy_lint.packs.load import load_pack
 from policy_lint.packs.model import GENERAL, Pack, Requirement
-from policy_lint.plugins.api import Context, Found, PackFolder, Reader
+from policy_lint.plugins.api import PackFolder
 from policy_lint.plugins.finder import BUILT_IN, Plugins, languages_in, load
 from policy_lint.report import (
     NO_TEXT,
     NOT_EVALUATED,
-    SEVERITIES,
     Basis,
     Diagnostic,
     DocumentReport,
@@ -249,7 +247,7 @@ class Linter:
             Declared(declared or {}),
         )
         pinned = self._pinned(documents)
-        linked = _Linked(documents, self.plugins.readers)
+        linked = LinkedNotices(documents, self.plugins.readers)
         results: list[Result] = []
         diagnostics: list[Diagnostic] = []
         evaluated: set[str] = set()
@@ -264,7 +262,7 @@ class Linter:
             hits = [self._finder(number, document.language).find(document) for document in documents]
             finder = partial(self._finder, number)
             circumstances = circumstances._replace(unread=partial(linked.that_might_hold, finder=finder))
-            judge = _DetectingJudge(pack, hits, circumstances, pinned)
+            judge = DetectingJudge(pack, hits, circumstances, pinned)
             for requirement in wanted:
                 try:
                     verdict = judge.verdict(requirement.id)
@@ -283,7 +281,7 @@ class Linter:
         diagnostics = found.mark(diagnostics)
         problems = found.problems(evaluated)
         for pack in self.packs:  # the rules about suppressions come last, and whatever the language is
-            last = _ProblemJudge(pack, problems, circumstances)
+            last = ProblemJudge(pack, problems, circumstances)
             for requirement in self.selected:
                 if requirement.id in suppressions.RULES and requirement.plugin == pack.name:
                     verdict = last.verdict(requirement.id)
@@ -309,124 +307,10 @@ class Linter:
         ]
 
 
-_ANY_NOTICE = (
-    "privacy policy . privacy notice . privacy statement . data protection"  # such a link may lead to anything
-)
-
-
-class _Linked:
-    """The other notices of the repository that documents of a notice link to; looked for when something is missing."""
-
-    def __init__(self, documents: Sequence[Document], readers: Mapping[str, Reader]) -> None:
-        self._documents = documents
-        self._readers = readers
-
-    @cached_property
-    def _notices(self) -> list[tuple[Document, Link, str]]:
-        return linked_notices(self._documents, self._readers)
-
-    def that_might_hold(
-        self, requirement: Requirement, finder: Callable[[str], Finder]
-    ) -> list[tuple[Document, Span, str]]:
-        """Those whose link answers to the headings that a requirement belongs under, or to none at all.
-
-        ``finder`` gives the one for a language.
-        """
-        found = []
-        for document, link, path in self._notices:
-            own = finder(document.language)
-            homes = own.homes(f"{link.label} . {Path(path).stem}") - own.homes(_ANY_NOTICE)
-            if not homes or homes & own.home_of(requirement.id):
-                found.append((document, link.span, path))
-        return found
-
-
-class _DetectingJudge(Judge):
-    """A judge that also runs the detectors, the checks that patterns cannot express."""
-
-    def __init__(
-        self, pack: Pack, hits: Sequence[Hits], circumstances: Circumstances, pinned: Mapping[str, str]
-    ) -> None:
-        super().__init__(pack, hits, circumstances.facts, pinned)
-        self._pack_of = pack
-        self._circumstances = circumstances
-
-    def _judge(self, requirement: Requirement) -> Verdict:
-        if not requirement.detector:
-            return super()._judge(requirement)
-        module, _, function = requirement.detector.partition(":")
-        read = [found.document for found in self._hits if requirement.id in found.rules]
-        documents = [document for document in read if self.is_home(requirement, document)]
-        if not documents:
-            return self._applied(requirement, MISSING, (), 0, ())
-        detector = getattr(import_module(f"{self._pack_of.package}.{module}"), function)
-        context = Context(
-            self._circumstances.as_of,
-            self._circumstances.regimes,
-            self._circumstances.facts,
-            lambda rule: self.verdict(rule if rule in self._by_id else f"{self._pack_of.name}/{rule}"),
-            partial(self._part, requirement),
-            self._circumstances.declared,
-        )
-        found = sorted(map(self._checked, detector(documents, context)), key=lambda each: not each.strong)
-        if requirement.kind == "prohibited":
-            return _prohibited(requirement, found)
-        evidence = tuple(_hit(each) for each in found)
-        strong = sum(each.strong for each in found)
-        status = MET if strong else PARTIAL if evidence else MISSING
-        return self._applied(requirement, status, evidence, strong, ())
-
-    def _checked(self, found: Found) -> Found:
-        """What a detector found, if the report can hold it. Raises TypeError and ValueError."""
-        if not isinstance(found, Found):
-            raise TypeError(f"it yielded a {type(found).__name__}, not a Found")
-        if found.severity not in ("", *SEVERITIES):
-            raise ValueError(f"'{found.severity}' is no severity; they are {', '.join(SEVERITIES)}")
-        for document, span in [found[:2], *(place[:2] for place in found.related)]:
-            known = any(document is hits.document for hits in self._hits)
-            if not known and getattr(document, "format", "") != CONFIGURATION:
-                raise ValueError("it found something in a document that is not of this notice")
-            if not 0 <= span[0] <= span[1] <= len(document.source):
-                raise ValueError(f"the span {tuple(span)} is not in the source of {document.path}")
-        related = tuple((document, Span(*span), message) for document, span, message in found.related)
-        return found._replace(span=Span(*found.span), related=related)
-
-    def _part(self, requirement: Requirement, name: str, rule: str = "") -> list[Hit]:
-        owner = self._by_id.get(rule) if rule else requirement
-        return super()._part(owner, name) if owner else []
-
-
 def _basis(settings: Settings, as_of: date) -> Basis:
     judging = {key: value for key, value in settings.effective().items() if key in JUDGING}
     digest = f"{crc32(json.dumps(judging, sort_keys=True, default=str).encode()):08x}"
     return Basis(as_of.isoformat(), settings.regimes, settings.source, digest)
-
-
-class _ProblemJudge(Judge):
-    """Judges the rules about suppressions by what was found wrong with them."""
-
-    def __init__(self, pack: Pack, problems: Mapping[str, Sequence[Found]], circumstances: Circumstances) -> None:
-        super().__init__(pack, [], circumstances.facts)
-        self._problems = problems
-
-    def _judge(self, requirement: Requirement) -> Verdict:
-        return _prohibited(requirement, self._problems[requirement.id])
-
-
-def _prohibited(requirement: Requirement, found: Sequence[Found]) -> Verdict:
-    evidence = tuple(_hit(each) for each in found)
-    strong = sum(each.strong for each in found)
-    return Verdict(requirement, MISSING if strong else PARTIAL if evidence else MET, evidence, strong)
-
-
-def _hit(found: Found) -> Hit:
-    document, span = found.document, found.span
-    section = document.section_at(span.start)
-    passage = Passage("sentence", Text.of(document.source, span.start, span.end), span, section, -1)
-    related = tuple(_hit(Found(*place[:2], message=place[2])) for place in found.related)
-    return Hit(
-        document, passage, (0, len(passage.text.value)), message=found.message, severity=found.severity, related=related
-    )
 
 
 def _lines(diagnostic: Diagnostic) -> range:
