@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from importlib.resources import files
 from io import StringIO
@@ -20,39 +19,15 @@ from policy_lint.reporters.formats import html
 from policy_lint.runner import Linter
 
 pytestmark = pytest.mark.browser
-webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed: pip install -e .[dev]")
+pytest.importorskip("selenium.webdriver", reason="selenium is not installed: pip install -e .[dev]")
 
 from selenium.webdriver.common.keys import Keys  # noqa: E402
 
-FLAGS = "headless no-sandbox disable-gpu disable-quic no-first-run disable-background-networking"
-FLAGS += " disable-component-update disable-sync window-size=1400,900"
 HOSTILE = """\
 # Privacy <script>window.hacked = 1</script><img src=x onerror="window.hacked = 2">
 
 We keep your data for as long as necessary. "><svg onload="window.hacked = 3">
 """
-
-
-def _chromium() -> tuple[str, str]:
-    browser = shutil.which("chromium") or shutil.which("chromium-browser")
-    driver = shutil.which("chromedriver")
-    if not browser or not driver:
-        pytest.skip("Chromium is not installed: apt-get install chromium chromium-driver")
-    return browser, driver
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    binary, driver = _chromium()
-    options = webdriver.ChromeOptions()
-    options.binary_location = binary
-    for flag in FLAGS.split():
-        options.add_argument(f"--{flag}")
-    options.add_argument(f"--user-data-dir={tmp_path_factory.mktemp('profile')}")
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    started = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
-    yield started
-    started.quit()
 
 
 @pytest.fixture(scope="module")
