@@ -77,9 +77,9 @@ NOT_RUN = [
 
 
 def blocks(page: Path) -> Iterator[Block]:
-    """The fenced blocks of a page, in order, those in lists included."""
+    """The blocks of code on a page, in order, those in lists and those that are indented included."""
     for token in MarkdownIt().parse(page.read_text(encoding="utf-8")):
-        if token.type == "fence":
+        if token.type in ("fence", "code_block"):
             language, _, more = token.info.partition(" ")
             title = re.search(r'title="([^"]+)"', more)
             name = page.relative_to(ROOT).as_posix()
@@ -125,7 +125,7 @@ class Bench:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        own = {"POLICY_LINT_CACHE": str(folder.parent / "cache"), "PYTHONIOENCODING": "utf-8", "TERM": "dumb"}
+        own = {"PYTHONIOENCODING": "utf-8", "TERM": "dumb"}
         path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
         outside = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "GITHUB_ACTIONS")}
         self.environment = {**outside, **own, "PATH": path}
@@ -133,8 +133,12 @@ class Bench:
         policy = re.sub(r"(?<=Last updated: ).*", f"{date.today():%d %B %Y}", policy)  # never stale
         for name in ("privacy.md", "legal/privacy.md"):
             self.write(name, policy)
-        self.shell("git init -q -b main && git config user.name test && git config user.email test@example.org")
-        self.shell("git add . && git -c commit.gpgsign=false commit -qm policies")
+        self._commit()
+
+    def _commit(self) -> None:
+        user = "-c user.name=test -c user.email=test@example.org -c commit.gpgsign=false"
+        status, printed = self.shell(f"git init -q -b main && git add . && git {user} commit -qm everything")
+        assert status == 0, printed
 
     def write(self, name: str, text: str) -> None:
         path = self.folder / name
@@ -277,17 +281,21 @@ class Tree(Bench):
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
         shutil.rmtree(folder)
-        ignore = shutil.ignore_patterns(".*", "__pycache__", "*.egg-info", "build", "dist", "site", "compiled.json")
+        ignore = shutil.ignore_patterns(
+            ".git", ".venv", ".*_cache", "__pycache__", "*.egg-info", "build", "dist", "site", "compiled.json"
+        )
         shutil.copytree(ROOT, folder, ignore=ignore)
         (folder / ".venv").symlink_to(sys.prefix)
         packages = folder.parent / "packages"
         packages.mkdir()
-        for package, place in (
-            ("policy_lint", "policy_lint"),
-            *((f"policy_lint_{one}", one) for one in ("checks", "schemas")),
-        ):
+        for package, place in {
+            "policy_lint": "policy_lint",
+            "policy_lint_checks": "checks",
+            "policy_lint_schemas": "schemas",
+        }.items():
             (packages / package).symlink_to(folder / place)
-        self.environment["PYTHONPATH"] = str(packages)
+        self.environment |= {"PYTHONPATH": str(packages), "POLICY_LINT_CACHE": str(folder.parent / "cache")}
+        self._commit()
 
     def _yaml(self, block: Block) -> None:
         """A file of the tree, written already; the commands below it try it."""
