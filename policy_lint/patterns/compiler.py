@@ -68,11 +68,12 @@ class PatternTable:
     def tables(self) -> dict[str, Any]:
         """The compiled tables.
 
-        nodes    the automaton of all elements: each node has a class (-1: none) and its following words; the last
-                 one is the root
-        classes  for each class, the elements that are complete in its nodes
-        chains   pattern number, tied to start, gap to the end or -1, says no by itself, [element, gap] steps, the
-                 rarest element
+        nodes     the automaton of all elements: each node has a class (-1: none) and its following words; the last
+                  one is the root
+        classes   for each class, the elements that are complete in its nodes
+        elements  for each element, its classes
+        chains    pattern number, tied to start, gap to the end or -1, says no by itself, [element, gap] steps, the
+                  rarest element
         """
         words = {*self.lexicon.grammar.context, "<column>"}
         weights = []
@@ -93,9 +94,15 @@ class PatternTable:
             [*head, [[numbers[element], gap] for element, gap in steps], numbers[anchor]]
             for *head, steps, anchor in self._chains
         ]
+        of_classes = [sorted(numbers[element] for element in elements) for elements in classes]
+        of_elements: list[list[int]] = [[] for _ in numbers]
+        for number, elements in enumerate(of_classes):
+            for element in elements:
+                of_elements[element].append(number)
         return {
             "nodes": nodes,
-            "classes": [sorted(numbers[element] for element in elements) for elements in classes],
+            "classes": of_classes,
+            "elements": of_elements,
             "prefixes": sorted(word[:-1] for word in words if word.endswith("*")),
             "suffixes": sorted(word[1:] for word in words if word.startswith("*")),
             "words": sorted(words),

@@ -92,10 +92,8 @@ class Matcher:
         self._chunks: dict[str, _Chunk] = {}  # by what stands between white space
         self._classes: list[list[int]] = tables["classes"]
         self._bits = _Memo(self._bits_of)
-        self._classes_of: dict[int, set[int]] = defaultdict(set)  # element -> the classes that have it
-        for number, elements in enumerate(self._classes):
-            for element in elements:
-                self._classes_of[element].add(number)
+        elements: list[list[int]] = tables["elements"]
+        self._classes_of = _Memo(lambda element: set(elements[element]))
         self._chains: dict[int, list[_Chain]] = {}
         self._anchors: dict[int, list[int]] = {}  # for each chain of a pattern, its rarest element
         for pattern, at_start, at_end, says_no, steps, anchor in tables["chains"]:
