@@ -1,4 +1,4 @@
-"""Hooks of mkdocs: links that are right on GitHub are right in the site, and pages of the repository's root are in it.
+"""Hooks of mkdocs: what is right on GitHub is right in the site, and pages of the repository's root are in it.
 
 What lies outside ``docs/`` and is no page of the site is linked on GitHub. A link to a file that is not there is a
 warning, which ends a strict build.
@@ -22,6 +22,7 @@ FROM_ROOT = {
     name: f"{name.removesuffix('.md').lower()}.md" for name in ("CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md")
 }
 _LINK = re.compile(r"^(?P<fence>`{3,}).*?^(?P=fence)`*$|(?<=\]\()(?P<target>[^)#\s]+)", re.MULTILINE | re.DOTALL)
+_CELLS = re.compile(r"^\|.*$", re.MULTILINE)
 _log = logging.getLogger("mkdocs.hooks.site_links")
 
 
@@ -57,4 +58,9 @@ def _relinked(text: str, place: PurePosixPath, inside: str, config: MkDocsConfig
             _log.warning("%s links to %s, which is not there", place, written)
         return f"{config.repo_url}{'/tree' if os.path.isdir(ROOT / path) else '/blob'}/main/{path}"
 
-    return _LINK.sub(target, text)
+    return _CELLS.sub(_bars, _LINK.sub(target, text))
+
+
+def _bars(row: re.Match[str]) -> str:
+    """A row of a table; GitHub wants the bars in its code escaped, Python's Markdown shows the escape."""
+    return re.sub(r"`[^`]+`", lambda code: code[0].replace(r"\|", "|"), row[0])

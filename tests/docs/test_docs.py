@@ -9,13 +9,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 from blocks import PAGES, texts
 from conftest import ROOT, Outcome
+from markdown_it import MarkdownIt
 
 from policy_lint.config.files import load_config
 from policy_lint.patterns.language import Lexicon, parse
 from policy_lint.yamlfile import load_schema
+
+WRITTEN = [page for page in PAGES if page.parent.name != "rules"]
 
 
 def test_the_page_of_every_rule_is_up_to_date() -> None:
@@ -38,14 +42,27 @@ def test_the_table_of_inputs_is_that_of_the_action() -> None:
 
 def test_links_lead_to_files_and_headings(command: Callable[..., Outcome]) -> None:
     """As they stand, which is how GitHub shows them: our own rule knows how."""
-    pages = [str(page) for page in PAGES if page.parent.name != "rules"]
+    pages = map(str, WRITTEN)
     assert command("check", "--isolated", "--select", "broken-anchor", "--quiet", *pages) == (0, "", "")
 
 
 def test_links_to_other_places_are_well_formed() -> None:
-    for page in (page for page in PAGES if page.parent.name != "rules"):
+    for page in WRITTEN:
         for link in re.findall(r"\]\(([a-z]+:[^)]*)\)", page.read_text(encoding="utf-8")):
             assert re.fullmatch(r"https://[a-z0-9-]+(\.[a-z0-9-]+)+(/[^\s<>\"]*)?", link), f"{page.name}: {link}"
+
+
+@pytest.mark.parametrize("page", WRITTEN, ids=lambda page: page.name)
+def test_no_text_is_lost_where_it_is_shown(page: Path) -> None:
+    """An angle bracket outside code is a tag, and a bar in a table ends its cell, for GitHub even in code."""
+    text = page.read_text(encoding="utf-8")
+    inline = [token for block in MarkdownIt().enable("table").parse(text) for token in block.children or ()]
+    assert [token.content for token in inline if token.type == "html_inline"] == []
+    cells = 0
+    for line in re.sub(r"^(`{3,}).*?^\1`*$", "", text, flags=re.MULTILINE | re.DOTALL).splitlines():
+        bars = len(re.findall(r"(?<!\\)\|", line)) if line.startswith("|") else 0
+        assert bars in (0, cells) or not cells, line
+        cells = bars
 
 
 def test_the_patterns_shown_are_patterns() -> None:

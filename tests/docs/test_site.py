@@ -89,6 +89,12 @@ def test_a_link_that_leads_nowhere_fails_the_build(tmp_path: Path, link: str, co
     assert complaint in done.stdout
 
 
+def test_bars_in_the_cells_of_tables_are_shown(site: Path) -> None:
+    page = (site / "patterns.html").read_text(encoding="utf-8")
+    assert "<code>recht(s|e)</code>" in page
+    assert "<code>(copy|copies of)</code>" in page
+
+
 def test_the_search_knows_the_rules(site: Path) -> None:
     index = json.loads((site / "search" / "search_index.json").read_text(encoding="utf-8"))
     assert any(entry["location"].startswith("rules/retention-period.html") for entry in index["docs"])
