@@ -12,6 +12,7 @@ _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _EXAMPLE = re.compile(
     r"@(?:[\w-]+\.)*(?:example|test|invalid|localhost)(?:\.[a-z]{2,3})?$|^(?:your|you|name|user)[\w.]*@", re.IGNORECASE
 )
+_PHONE = re.compile(r"(?<![\w@.])\+?\(?\d[\d ()./-]{6,}\d")
 _HIDDEN = re.compile(r"^$|^#|email-protection")  # obfuscated addresses cannot be read
 # In English and German.
 _FORM = re.compile(r"[ck]onta[ck]t|form|request|support|ticket|privacy|anfrage", re.IGNORECASE)
@@ -61,6 +62,7 @@ def _links(hit: Any) -> list[str]:
 
 
 def _is_example(hit: Any) -> bool:
-    """Whether every e-mail address of the passage is a mere example."""
-    emails = _EMAIL.findall(hit.passage.text.value)
-    return bool(emails) and all(_EXAMPLE.search(email) for email in emails)
+    """Whether every e-mail address of the passage is a mere example, with no telephone number beside it."""
+    value = hit.passage.text.value
+    emails = _EMAIL.findall(value)
+    return bool(emails) and all(_EXAMPLE.search(email) for email in emails) and not _PHONE.search(value)
