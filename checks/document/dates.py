@@ -80,6 +80,9 @@ class Stated(NamedTuple):
 
 def effective_date(documents: Sequence[Document], context: Context) -> Iterator[Found]:
     """Evidence that the policy shows a date of its own (11 CCR 7011(e)(4), Bus. & Prof. Code 22575(b)(4))."""
+    for document in documents:
+        for span in _impossible(document):
+            yield Found(document, span, False, "There is no such day.")
     for stated in stated_dates(documents):
         if stated.kind:
             yield _judged(stated, context)
@@ -201,6 +204,18 @@ def stated_dates(documents: Sequence[Document]) -> Iterator[Stated]:
 @lru_cache(maxsize=8)  # three checks ask for them
 def _of(document: Document) -> tuple[Stated, ...]:
     return tuple(_read(document))
+
+
+def _impossible(document: Document) -> Iterator[Span]:
+    """Where a label of this text stands before a day that no calendar has: 31 February."""
+    for passage in document.passages:
+        value = passage.text.value
+        if not _HINT.search(value):
+            continue
+        for match in _DATE.finditer(value):
+            span = passage.text.span(match.start(), match.end())
+            if span is not None and _day(match)[0] is None and _label(value, match.start(), match.end()):
+                yield span
 
 
 def _read(document: Document) -> Iterator[Stated]:

@@ -20,6 +20,11 @@ _SURE = expression(
     rf"|<(?:your |insert |the )[\w /-]{{0,30}}{_THINGS}[\w /-]{{0,20}}>"
     r"|\b(?-i:TODO|FIXME|TBD|TBC)\b(?=[\s:.,)]|$)"
     r"|\blorem ipsum\b"
+    r"|\b(?-i:(?:DD[/.-]MM|MM[/.-]DD)[/.-]YY(?:YY)?|YYYY-MM-DD)\b"
+    r"|\b(?-i:(?:YOUR )?(?:COMPANY|BUSINESS|WEBSITE|SITE|APP|ORGANI[SZ]ATION)(?:'S)? (?:NAME|ADDRESS|E-?MAIL|URL))\b"
+    # An instruction to the author, alone in its sentence or behind a label.
+    rf"|(?:^|(?<=: ))(?:please )?(?:insert|enter|fill in|add) (?:your |the |our )?[\w /-]{{0,20}}?\b{_THINGS}(?: address| number| name)? here\b"
+    r"|(?:^|(?<=: ))(?:tbd|tba|tbc|to be (?:determined|confirmed|defined|announced|completed|added))\W*$"
     r"|\b(?:www\.)?(?:yourwebsite|yourcompany|yourdomain|your-domain|your-website|your-company)\.(?:com|org|net)\b"
     r"|\b(?-i:XX[/.-]XX[/.-](?:20)?XX|20XX)\b"
     r"|_{6,}"
@@ -34,10 +39,12 @@ _SURE = expression(
 )
 # Without one of these there is no placeholder; a cheap test before the long expression.
 _HINTS = ("[", "<", "_", "555", "XX", "@", "{", "%", "TODO", "FIXME", "TBD", "TBC", "orem", "www.", "your-", "yourw", "yourc", "yourd",
-          "Main St", "nytown", "te this ", "ve this ")  # fmt: skip
+          "Main St", "nytown", "te this ", "ve this ", " here", "tbd", "tba", "tbc", "Tbd", "To be ", "to be ", "TBA",
+          "DD", "YYYY", " NAME", " ADDRESS", " EMAIL", " E-MAIL", " URL")  # fmt: skip
 _LABELS = ("Optional", "Add ", "Enter ", "Insert ", "Your ")
 _FICTION = expression(r"\(?\b555\)?[ -]01\d\d\b")  # telephone numbers that are never given to anybody
-_EXAMPLE = expression(r"[\w.+-]+@(?:example|yourdomain|domain|company)\.(?:com|org|net)|\bwww\.example\.(?:com|org|net)\b",
+_EXAMPLE = expression(r"[\w.+-]+@(?:example|yourdomain|domain|company|yourcompany|yoursite)\.(?:com|org|net)|"
+                      r"\b(?:your|you|your[._-]?(?:name|e-?mail))@[\w-]+\.(?:com|org|net)\b|\bwww\.example\.(?:com|org|net)\b",
                       re.IGNORECASE)  # fmt: skip
 _TOKEN = expression(
     r"\{\{.{0,80}?\}\}|\{%.{0,80}?%\}|\$\{[A-Z_a-z.]{1,40}\}|%[A-Z]{3,30}%|%\{\w{1,40}\}s?|<%=?.{0,80}?%>"
