@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 
-from policy_lint.report import Report
+from policy_lint.report import NO_LANGUAGE, NO_TEXT, NOT_EVALUATED, Report
 from policy_lint.reporters.style import Paint
 
 
 def summary(report: Report, paint: Paint) -> str:
     """One line: what was evaluated, and what was found."""
     notices = [[result.status for result in each.requirements] for each in report.documents if each.requirements]
-    judged = [len(statuses) - statuses.count("not-evaluated") for statuses in notices]
-    unread = sum(statuses.count("not-evaluated") for statuses in notices)
-    skipped = paint(f"; {unread} not evaluated", "warning") if unread else ""
+    judged = [len(statuses) - statuses.count(NOT_EVALUATED) for statuses in notices]
+    skipped = paint(_skipped(report), "warning")
     counts = report.counts()
     found = ", ".join(paint(plural(count, name), name) for name, count in counts.items() if count)
     settled = _settled(report)
@@ -22,6 +21,17 @@ def summary(report: Report, paint: Paint) -> str:
     alike = len(set(judged)) < 2
     requirements = plural(judged[0] if judged and alike else sum(judged), "requirement")
     return f"{documents}{' ×' if alike else ','} {requirements} evaluated: {found or 'nothing found'}{settled}{skipped}{failed}"
+
+
+def _skipped(report: Report) -> str:
+    """How many requirements were not judged, and the languages that they have no wording in."""
+    unread = [each for document in report.documents for each in document.requirements if each.status == NOT_EVALUATED]
+    foreign = sorted(
+        {f"'{document.language}'" for document in report.documents if document.language not in ("en", "und")}
+    )
+    unworded = foreign and any(each.reason not in (NO_TEXT, NO_LANGUAGE) for each in unread)
+    why = f" (no wording in {', '.join(foreign)} yet)" if unworded else ""
+    return f"; {len(unread)} not evaluated{why}" if unread else ""
 
 
 def _settled(report: Report) -> str:

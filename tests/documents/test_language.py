@@ -15,6 +15,8 @@ ENGLISH = (
 GERMAN = (
     "Wir speichern die Daten, die Sie uns geben, solange Ihr Konto besteht, und löschen sie danach unverzüglich. " * 3
 )
+SHORT_GERMAN = "Hier steht, wie wir mit Ihren Daten umgehen und welche Rechte Sie haben."
+SHORT_ENGLISH = "We keep your order for six years. You can complain to the ICO. Write to us with questions."
 FRENCH = (
     "Nous conservons les données que vous nous donnez tant que votre compte existe et les effaçons pour vous ensuite. "
     * 3
@@ -38,6 +40,13 @@ LATVIAN = "Mēs glabājam datus, kurus jūs mums sniedzat, kamēr jūsu konts ir
         (LATVIAN, {}, "privacy.lv.md", "", "lv"),
         (LATVIAN, {}, "privacy.html", "lv-LV", "lv"),
         (LATVIAN, {}, "privacy.md", "", "und"),
+        (SHORT_GERMAN, {}, "privacy-short.md", "", "de"),
+        (SHORT_GERMAN, {}, "en/privacy.md", "en", "de"),
+        (SHORT_ENGLISH, {}, "uk.md", "", "en"),
+        (SHORT_ENGLISH, {}, "privacy.md", "uk", "en"),
+        ("Our cookies: none.", {}, "uk.md", "", "en"),  # hardly a word that tells, but no Ukrainian either
+        ("Як ми захищаємо приватність.", {}, "uk.md", "", "uk"),
+        ("How do I ask? What do I get? See macOS or example.com.", {}, "privacy.md", "", "en"),
         ("Kurz.", {}, "privacy.md", "", "en"),
         ("Kurz.", {}, "privacy.de.md", "", "de"),
         ("Kurz.", {}, "de/index.md", "", "de"),
