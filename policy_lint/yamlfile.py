@@ -96,9 +96,9 @@ class YamlFile:
 
 
 def _days_as_text(data: Any) -> Any:
-    """YAML reads 2026-06-19 as a date; for us it is the text that was written."""
+    """YAML reads 2026-06-19 as a date; for us it is the text that was written. Keys are text."""
     if isinstance(data, dict):
-        return {key: _days_as_text(value) for key, value in data.items()}
+        return {str(key): _days_as_text(value) for key, value in data.items()}
     if isinstance(data, list):
         return [_days_as_text(value) for value in data]
     return data.isoformat() if isinstance(data, date) else data
@@ -151,13 +151,10 @@ def load_schema(name: str) -> dict[str, Any]:
 def violations(data: Any, schema: dict[str, Any]) -> Iterator[tuple[tuple[Any, ...], str]]:
     """What in the data breaks the schema: the steps to the place and one sentence, with a suggestion where one fits."""
     from jsonschema import Draft202012Validator
-    from jsonschema.exceptions import best_match
 
     validator = Draft202012Validator(schema)
     for error in sorted(validator.iter_errors(data), key=lambda error: [str(step) for step in error.absolute_path]):
-        cause = best_match([error]) if error.context else error
-        if cause.validator == "required" and error.validator == "anyOf":
-            cause = error
+        cause = _cause(error)
         steps = tuple(cause.absolute_path)
         name = f"'{'.'.join(str(step) for step in steps)}'" if steps else "this file"
         if cause.validator == "additionalProperties" and isinstance(cause.instance, dict):
@@ -174,7 +171,15 @@ def violations(data: Any, schema: dict[str, Any]) -> Iterator[tuple[tuple[Any, .
         elif cause.validator == "type":
             wanted = cause.validator_value
             kinds = [_KINDS[kind] for kind in ([wanted] if isinstance(wanted, str) else wanted)]
-            yield steps, f"{name} must be {' or '.join(kinds)}, not {_kind(cause.instance)}"
+            yield steps, f"{name} must be {' or '.join(kinds)}, not {_kind(cause.instance)}{_example(cause.schema)}"
+        elif cause.validator == "oneOf" and all("type" in one or "const" in one for one in cause.validator_value):
+            kinds = [_KINDS[one["type"]] if "type" in one else f"'{one['const']}'" for one in cause.validator_value]
+            instance = cause.instance
+            given = f"'{instance}'" if isinstance(instance, str) and instance else _kind(instance)
+            yield steps, f"{name} must be {' or '.join(kinds)}, not {given}{_example(cause.schema)}"
+        elif cause.validator == "required":
+            missing = [key for key in cause.validator_value if key not in cause.instance]
+            yield steps, f"{name}: the key '{missing[0]}' is missing{_example(cause.schema)}"
         else:
             yield steps, f"{name}: {cause.message}"
 
@@ -185,6 +190,23 @@ def _kind(value: Any) -> str:
     names = {dict: "object", list: "array", str: "string", int: "integer", type(None): "null"}
     kind = names.get(type(value))
     return _KINDS[kind] if kind else f"a {type(value).__name__}"
+
+
+def _cause(error: Any) -> Any:
+    """Of an error about alternatives, what breaks the one that is of the right kind; else the error itself."""
+    off = {each.schema_path[0] for each in error.context if each.validator in ("type", "const") and not each.path}
+    meant = [each for each in error.context if each.schema_path[0] not in off]
+    return _cause(min(meant, key=lambda each: each.validator == "required")) if meant else error
+
+
+def _example(schema: dict[str, Any]) -> str:
+    """``; for example {severity: off}``, where a schema has an example."""
+    if "examples" not in schema:
+        return ""
+    import yaml
+
+    text = yaml.safe_dump([schema["examples"][0]], default_flow_style=True, allow_unicode=True, width=float("inf"))
+    return f"; for example {text.strip()[1:-1]}"
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:

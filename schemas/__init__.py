@@ -1,1 +1,1 @@
-"""The published JSON Schemas: config, check file, report, baseline."""
+"""The published JSON Schemas: configuration, reports, baseline, and the files of a pack."""

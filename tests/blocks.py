@@ -209,6 +209,13 @@ class Bench:
         elif isinstance(data, list):
             schema = load_schema("check")
             Draft202012Validator({"$ref": "#/$defs/entries", "$defs": schema["$defs"]}).validate(data)
+        elif block.title in ("facts.yaml", "frames.yaml"):
+            Draft202012Validator(load_schema(block.title.partition(".")[0])).validate(data)
+        elif keys == {"applies"}:
+            schema = load_schema("check")
+            Draft202012Validator({**schema["properties"]["applies"], "$defs": schema["$defs"]}).validate(
+                data["applies"]
+            )
         elif "words" in keys or "evidence" in keys:
             Draft202012Validator(load_schema("language" if "words" in keys else "wording")).validate(data)
         elif keys == {"facts"}:

@@ -25,7 +25,7 @@ COMMANDS = {
     "config": "the effective configuration of a path, and where each value came from",
     "pack": "rules of your own: write a pack to start from, and run its examples",
     "completion": "print the script by which a shell completes commands, options, rules and paths",
-    "schema": "print a JSON Schema: config, check, report, diff, baseline",
+    "schema": "print a JSON Schema: config, report, check, facts, …",
 }
 
 

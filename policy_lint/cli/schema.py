@@ -11,7 +11,11 @@ from policy_lint.yamlfile import load_schema
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("name", metavar="NAME", help="config, check, report, diff or baseline")
+    parser.add_argument(
+        "name",
+        metavar="NAME",
+        help="config, report, diff, baseline; of a pack: check, facts, frames, lexicon, wording, language",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:

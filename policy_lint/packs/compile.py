@@ -42,9 +42,8 @@ def lexicon_families(folder: Path) -> dict[str, list[str]]:
     families: dict[str, list[str]] = {}
     for path in sorted(folder.glob("*.yaml")):
         file = YamlFile.read(path)
-        for name, entries in (file.data or {}).items():
-            if not isinstance(entries, list) or not all(isinstance(entry, (str, int)) for entry in entries):
-                raise InputError(f"the family '{name}' is not a list of phrases", file.where((name,)))
+        file.check("lexicon")
+        for name, entries in file.data.items():
             if name in families:
                 raise InputError(f"the family '{name}' is already defined in another file", file.where((name,)))
             families[name] = [str(entry) for entry in entries]
@@ -174,7 +173,7 @@ class _Compiler:
                 else case
                 for index, case in enumerate(data.get("severity-when", []))
             ],
-            "source_check": data.get("source-check", "settled"),
+            "source_check": data.get("source-check", ""),
             "applies": {
                 "always": applies == "always",
                 "when": conditions.get("when", ""),
@@ -290,20 +289,17 @@ class _Compiler:
         """The facts of ``facts.yaml``: name -> what it means, and the regime whose choice presumes it or ""."""
         if not path.is_file():
             return {}
-        file = YamlFile(str(path), path.read_text(encoding="utf-8"))
-        facts = {}
-        for name, fact in file.data.items():
-            said = {"means": fact} if isinstance(fact, str) else fact
-            if not isinstance(said, dict) or not isinstance(said.get("means"), str):
-                raise InputError(f"the fact '{name}' wants a sentence that says what it means", file.where((name,)))
-            facts[name] = [said["means"], said.get("presumed", "")]
-        return facts
+        file = YamlFile.read(path)
+        file.check("facts")
+        said = {name: {"means": fact} if isinstance(fact, str) else fact for name, fact in file.data.items()}
+        return {name: [fact["means"], fact.get("presumed", "")] for name, fact in said.items()}
 
     def frames(self, path: Path) -> tuple[list[Any], list[int]]:
         """The reader frames and the headings of glossaries of ``frames.yaml``."""
         if not path.is_file():
             return [], []
         file = YamlFile.read(path)
+        file.check("frames")
         frames = []
         for name, frame in file.data["frames"].items():
             patterns = [

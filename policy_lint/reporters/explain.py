@@ -50,7 +50,7 @@ def write(
         "in force": _period(requirement),
         "severity": requirement.severity + (" when missing" if requirement.kind == "required" else " when found"),
         "applies": requirement.applies.when or "always",
-        "source": _SOURCES[requirement.source_check],
+        "source": _SOURCES.get(requirement.source_check, ""),
         "languages": ", ".join(languages),
         "plugin": requirement.plugin,
     }

@@ -352,7 +352,7 @@ def test_failures_leave_the_file_alone(command: Command, folder: Path) -> None:
         (b'{"generatedBy": "other", "findings": []}', ": this is not a baseline of policy-lint"),
         (b"[" * 100_000, ": this is not a baseline of policy-lint"),
         (b'{"version": 2, "findings": []}', ": the baseline is of version 2, written by a newer policy-lint than this one"),
-        (b'{"version": 1, "findings": [{"path": "a", "count": 1}]}', ": the baseline is damaged: 'findings.0': 'rule' is"),
+        (b'{"version": 1, "findings": [{"path": "a", "count": 1}]}', ": the baseline is damaged: 'findings.0': the key 'rule' is"),
         (b'{"version": 1, "findings": [{"rule": "a", "count": 1}]}', ": the baseline is damaged: 'findings.0' needs either"),
         (b'{"version": 1, "findings": [{"rule": "a", "path": "b", "count": 0}]}', ": the baseline is damaged: "),
         (b'{"version": 1, "findings": [{"rule": "a", "path": "b", "count": 1, "x": 1}]}', ": the baseline is damaged: unk"),

@@ -106,7 +106,7 @@ def test_an_override_does_not_divide_a_notice(command: Command, folder: Path, ar
 @pytest.mark.parametrize(
     ("override", "message"),
     [
-        ("fail-on: never", "'overrides.0': 'files' is a required property"),
+        ("fail-on: never", "'overrides.0': the key 'files' is missing"),
         ("files: []", "'overrides.0.files': [] should be non-empty"),
         ("files: ['#']", "'#' fits no path"),
         ("files: ['*']\n  policies: []", "unknown key 'policies'"),

@@ -209,3 +209,11 @@ def test_severity_and_suppression_of_a_plugins_rule(command: Command, site: Site
     policy.write_text("<!-- policy-lint: ignore-file acme/word -- agreed -->\n# Privacy policy\n", encoding="utf-8")
     run = command("check", "privacy.md", "--select", "acme", "--format", "concise")
     assert (run.status, "acme/word" in run.out) == (0, False)
+
+
+def test_explain_claims_nothing_that_a_plugin_does_not_say(command: Command, site: Site) -> None:
+    site.pack("word")
+    run = command("explain", "acme/word")
+    assert run.status == 0
+    assert "plugin    acme" in run.out
+    assert "source" not in run.out

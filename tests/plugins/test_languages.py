@@ -112,7 +112,7 @@ def test_the_rules_say_what_they_read(command: Command, site: Site) -> None:
         ("right_complaint", COMPLAINT.replace("-complaint", "-compliant"), 1, "stands in a file of another name"),
         ("right_complaints", COMPLAINT.replace("complaint\n", "complaints\n"), 1, "did you mean 'right-complaint'?"),
         ("rights__right_complaint", COMPLAINT, 1, "stands in another file already"),
-        ("lexicon__rights", "klacht: klacht\n", 1, "the family 'klacht' is not a list of phrases"),
+        ("lexicon__rights", "klacht: klacht\n", 1, "'klacht' must be a list, not text; for example"),
     ],
 )  # fmt: skip
 def test_mistakes_are_sentences(
