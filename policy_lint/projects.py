@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from policy_lint.config.settings import DEFAULT_REGIMES, Settings
-from policy_lint.documents.files import collect, notices
+from policy_lint.documents.files import collect, looks_like_notice, notices, parts_beside
 from policy_lint.errors import InputError
 from policy_lint.report import Report
 from policy_lint.runner import Linter, Policy
@@ -152,8 +152,34 @@ def merge(reports: Sequence[Report]) -> Report:
     )
 
 
-def hint(found: Sequence[Project], reports: Sequence[Report]) -> tuple[str, ...]:
-    """What whoever has no configuration should know: that several laws were checked because none was named."""
+def hint(found: Sequence[Project], reports: Sequence[Report], paths: Sequence[str]) -> tuple[str, ...]:
+    """What whoever named these paths, or none, and may have no configuration, should know."""
+    return (*_strangers(reports), *([] if paths else _left_out(found)), *_laws(found, reports))
+
+
+def _strangers(reports: Sequence[Report]) -> Iterator[str]:
+    """Documents that are judged among policies and are not called like one."""
+    single = [each.path for report in reports for each in report.documents if not each.policy]
+    others = [path for path in single if not looks_like_notice(path)]
+    if others and len(others) < len(single):
+        more = f" and {len(others) - 1} more do" if len(others) > 1 else " does"
+        yield (
+            f"{others[0]}{more} not look like a privacy policy, by the name; "
+            "policy-lint check without a path finds those that do"
+        )
+
+
+def _left_out(found: Sequence[Project]) -> Iterator[str]:
+    """Documents beside a policy that may be a part of it, where nothing says so."""
+    for project in found:
+        paths = [path for policy in project.policies for path in policy.documents]
+        if not project.linter.settings.policies:
+            for part in parts_beside(paths, project.linter.plugins.readers):
+                yield f"{part} is not read; if it is part of a policy, policy-lint init writes down that they are one"
+
+
+def _laws(found: Sequence[Project], reports: Sequence[Report]) -> tuple[str, ...]:
+    """That several laws were checked because none was named."""
     counts: Counter[str] = Counter()
     for project, report in zip(found, reports, strict=True):
         if not project.linter.settings.origin("regimes"):

@@ -100,11 +100,20 @@ def _matching(
         found = {each.id for each in requirements if _is_named(each, selector)}
         if not found:
             names = {name for requirement in requirements for name in _names(requirement)}
-            hint = suggestion(selector, sorted(names))
+            hint = _cited(selector, requirements) or suggestion(selector, sorted(names))
             message = f"no rule, topic, regime, plugin or citation is called '{selector}'{hint}"
             raise UsageError(message, settings.origin(key, index))
         ids |= found
     return ids
+
+
+def _cited(selector: str, requirements: Sequence[Requirement]) -> str:
+    """``; did you mean 'GDPR Art. 13'?`` for a citation without its law."""
+    for citation in (citation for each in requirements for citation in each.citation):
+        law = citation.partition(" ")[0]
+        if law.isalpha() and cites(citation, f"{law} {selector}"):
+            return f"; did you mean '{law} {selector}'?"
+    return ""
 
 
 def _is_named(requirement: Requirement, selector: str) -> bool:

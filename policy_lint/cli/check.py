@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise plugins.blamed(error) from None
     accepted = baselines(found)
     reports = accept(lint(arguments, found), found, accepted)
-    reports[0] = reports[0]._replace(hints=hint(found, reports))
+    reports[0] = reports[0]._replace(hints=hint(found, reports, arguments.paths))
     look = ReportOptions(False, settings.quiet, settings.statistics, settings.show_suppressed)
     status = publish(reports, outputs, arguments, look)
     if status != OK or arguments.exit_zero:

@@ -14,11 +14,12 @@ from policy_lint.reporters.checklist import write
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_paths(parser)
     add_settings(parser)
-    add_outputs(parser, "text (default) or json")
+    add_outputs(parser, "text (default), csv or json")
 
 
 def run(arguments: argparse.Namespace) -> int:
     found = find(arguments)
-    known = {"text": Reporter("text", write), "json": found[0].linter.plugins.reporters["json"]}
+    formats = found[0].linter.plugins.reporters
+    known = {"text": Reporter("text", write), "csv": formats["csv"], "json": formats["json"]}
     outputs = reporters(arguments.outputs, known, "text")
     return publish(lint(arguments, found), outputs, arguments)

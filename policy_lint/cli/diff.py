@@ -11,7 +11,7 @@ from io import StringIO
 from typing import NamedTuple
 
 from policy_lint.cli.options import add_color, add_settings, settler
-from policy_lint.cli.output import format_of, use_color, write
+from policy_lint.cli.output import format_of, refuse_untold, use_color, write
 from policy_lint.cli.progress import Progress
 from policy_lint.cli.status import ERROR, FINDINGS, NOTHING, OK
 from policy_lint.compare import Comparison, Rules, compare, fails
@@ -36,7 +36,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("base", metavar="BASE", help="the older revision: a branch, tag or commit")
     parser.add_argument("head", metavar="HEAD", nargs="?", help="the newer revision (default: the working tree)")
     parser.add_argument(
-        "paths", metavar="PATH", nargs="*", help="files or folders; ./NAME for one that is called like a revision"
+        "paths",
+        metavar="PATH",
+        nargs="*",
+        default=[],
+        help="files or folders; ./NAME for one that is called like a revision",
     )
     add_settings(parser)
     output = parser.add_argument_group("output")
@@ -68,6 +72,9 @@ class _Side(NamedTuple):
 
 
 def run(arguments: argparse.Namespace) -> int:
+    name = arguments.format or format_of(arguments.output, diff.FORMATS)
+    if not name:
+        refuse_untold(arguments.output, diff.FORMATS)
     repository = Repository()
     head, paths = _revisions(arguments, repository)
     if arguments.config:
@@ -86,8 +93,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"policy-lint: nothing to compare: no privacy policy in {where} at {between}", file=sys.stderr)
         return NOTHING
     stream = StringIO()
-    name = arguments.format or format_of(arguments.output, diff.FORMATS) or "text"
-    diff.FORMATS[name](comparison, stream, use_color(arguments.color, arguments.output))
+    diff.FORMATS[name or "text"](comparison, stream, use_color(arguments.color, arguments.output))
     write(stream.getvalue(), arguments.output)
     for failure in comparison.failures:
         print(f"policy-lint: {failure}", file=sys.stderr)
@@ -118,7 +124,11 @@ def _revisions(arguments: argparse.Namespace, repository: Repository) -> tuple[s
 def _commit(repository: Repository, name: str) -> str:
     commit = repository.commit(name)
     if commit is None:
+        if repository.commit("HEAD") is None:
+            raise UsageError("there are no commits in this repository yet to compare with")
         hint = "; this clone is shallow, fetch the revision first" if repository.shallow else ""
+        if os.path.exists(name):
+            hint = f"; to compare the file with the last commit, use 'policy-lint diff HEAD {name}'"
         raise UsageError(f"'{name}' is not a revision of this repository{hint}")
     return commit
 

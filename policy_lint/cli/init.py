@@ -16,7 +16,7 @@ from policy_lint.cli.status import OK
 from policy_lint.config.files import NAME, find_config, load_config
 from policy_lint.config.settings import Settings, words
 from policy_lint.config.starter import Notice, grouped, snippets, starter
-from policy_lint.documents.files import collect, notices, read_document
+from policy_lint.documents.files import collect, notices, parts_beside, read_document
 from policy_lint.errors import InputError, PolicyLintError, UsageError
 from policy_lint.globs import Glob, fits
 from policy_lint.packs.model import GENERAL
@@ -59,7 +59,8 @@ def run(arguments: argparse.Namespace) -> int:
     regimes = _settings(arguments.regime).regimes
     known = {requirement.regime for requirement in linter.requirements} - {GENERAL}
     meanings = {name: meaning for pack in linter.packs for name, (meaning, _) in pack.facts.items()}
-    write(starter(regimes, known, _facts(arguments), meanings, found, archives), NAME)
+    chosen = arguments.regime is not None
+    write(starter(regimes, known, _facts(arguments), meanings, found, archives, chosen=chosen), NAME)
     linter.under(load_config(NAME)).policies([])
     print(f"policy-lint: {NAME} is written, for {_listed(found)}; next: policy-lint check", file=sys.stderr)
     write(snippets())
@@ -73,14 +74,22 @@ def _refuse_to_replace() -> None:
 
 
 def _settings(regime: str | None) -> Settings:
-    return Settings().override("regimes", words(regime, "--regime"), "--regime") if regime is not None else Settings()
+    return (
+        Settings().override("regimes", words(regime.lower(), "--regime"), "--regime")
+        if regime is not None
+        else Settings()
+    )
 
 
 def _notices(paths: Sequence[str], linter: Linter, archives: Sequence[str] = ()) -> list[Notice]:
     """The notices to configure: of the documents named, else of those that are called like policies and no archive holds."""
     readers = linter.plugins.readers
     held = [Glob(archive) for archive in archives]
-    files = collect(paths, readers, lambda _: False) if paths else notices(".", readers, lambda path: fits(path, held))
+    if paths:
+        files = list(collect(paths, readers, lambda _: False))
+    else:
+        files = notices(".", readers, lambda path: fits(path, held))
+        files += parts_beside(files, readers)
     return grouped(
         (_from_here(file), _language(file, linter), bool(_WHOLE.search(os.path.basename(file)))) for file in files
     )
@@ -124,7 +133,7 @@ def _ask(arguments: argparse.Namespace, found: list[Notice]) -> None:
         arguments.contact = questions.text("Where can people write about privacy (e-mail address)?")
     if arguments.regime is None:
         arguments.regime = ",".join(_asked_regimes(arguments))
-    regimes = words(arguments.regime, "--regime")
+    regimes = words(arguments.regime.lower(), "--regime")
     if arguments.minimum_age is None:
         arguments.minimum_age = questions.whole_number("From which age may people use the service?")
     if arguments.transfers_outside_eea is None and "gdpr" in regimes:

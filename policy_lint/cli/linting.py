@@ -61,7 +61,9 @@ def publish(
         if arguments.force_exclude and arguments.paths and all(map(os.path.isfile, arguments.paths)):
             print("policy-lint: nothing to check: everything that is named is excluded", file=sys.stderr)
             return OK
-        where = ", ".join(f"'{path}'" for path in arguments.paths) or "this folder and its configuration"
+        where = ", ".join(f"'{path}'" for path in arguments.paths) or (
+            "this folder and its configuration; name the file: policy-lint check FILE"
+        )
         print(f"policy-lint: nothing to check: no privacy policy in {where}", file=sys.stderr)
         return NOTHING
     failures = list(report.failures)

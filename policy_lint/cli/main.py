@@ -39,6 +39,8 @@ def main(argv: list[str] | None = None) -> int:
         leave_out_working_folder()
     words = sys.argv[1:] if argv is None else argv
     try:
+        if words[:1] == ["help"]:
+            words = [*words[1:2], "--help"]
         named = next((word for word in words if not word.startswith("-")), "")
         if named and named not in COMMANDS:
             raise UsageError(_unknown(named))
@@ -64,11 +66,33 @@ def main(argv: list[str] | None = None) -> int:
 def _parsed(commands: argparse.ArgumentParser, words: Sequence[str]) -> argparse.Namespace:
     """The arguments, among which paths may stand anywhere: argparse itself wants them all in one place."""
     arguments, more = commands.parse_known_args(words)
-    if any(word.startswith("-") and word != "-" for word in more) or (more and "paths" not in arguments):
-        commands.error(f"unrecognized arguments: {' '.join(more)}")
+    unknown = [word for word in more if word.startswith("-") and word != "-"]
+    if unknown or (more and "paths" not in arguments):
+        command = _command(commands, arguments.command)
+        command.error(f"unrecognized arguments: {' '.join(more)}{_meant(unknown, command)}")
     if more:
         arguments.paths += more
     return arguments
+
+
+def _command(commands: argparse.ArgumentParser, name: str) -> argparse.ArgumentParser:
+    (found,) = (each for each in commands._actions if isinstance(each, argparse._SubParsersAction))
+    command: argparse.ArgumentParser = found.choices[name]
+    return command
+
+
+def _meant(unknown: Sequence[str], command: argparse.ArgumentParser) -> str:
+    """What somebody may have meant by an option that there is not."""
+    from policy_lint.plugins.finder import load
+    from policy_lint.yamlfile import suggestion
+
+    options = command._option_string_actions
+    for word in unknown:
+        name = word.lstrip("-")
+        if "--format" in options and name in (options["--format"].choices or load().reporters):
+            return f"; did you mean '--format {name}'?"
+        return suggestion(word.partition("=")[0], options)
+    return ""
 
 
 class _Parser(argparse.ArgumentParser):

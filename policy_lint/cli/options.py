@@ -126,7 +126,7 @@ def installed() -> Linter:
 
 def _given(arguments: argparse.Namespace) -> Iterator[Given]:
     if arguments.regime is not None:
-        yield Given("regimes", words(arguments.regime, "--regime"), "--regime")
+        yield Given("regimes", words(arguments.regime.lower(), "--regime"), "--regime")
     for key in ("select", "ignore"):
         if getattr(arguments, key) is not None:
             yield Given(key, words(getattr(arguments, key), f"--{key}"), f"--{key}")

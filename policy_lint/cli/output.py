@@ -15,6 +15,7 @@ from policy_lint.report import Report
 from policy_lint.yamlfile import suggestion
 
 _SUFFIXES = {"md": "markdown", "txt": "text"}  # of formats that are called otherwise
+_TEXT = ("", ".txt", ".text", ".log", ".out")  # of files that text may be written to unasked
 
 
 def reporters(
@@ -29,6 +30,8 @@ def reporters(
         each if each.format else each._replace(format=format_of(each.target, known)) for each in outputs or [Output()]
     ]
     if len(asked) == 1 and not asked[0].format:
+        if not origin:
+            refuse_untold(asked[0].target, known)
         asked = [asked[0]._replace(format=default)]
     for output in asked:
         if not output.format:
@@ -49,6 +52,14 @@ def format_of(target: str, known: Collection[str]) -> str:
     suffix = os.path.splitext(target)[1][1:].lower()
     name = _SUFFIXES.get(suffix, suffix)
     return name if name in known else ""
+
+
+def refuse_untold(target: str, known: Collection[str]) -> None:
+    """Raises UsageError for a file called after no format, of which nobody could read text as what it seems to be."""
+    suffix = os.path.splitext(target)[1].lower()
+    if suffix not in _TEXT:
+        formats = ", ".join(sorted(known))
+        raise UsageError(f"--output: no format is called '{suffix}'; give one by --format: {formats}")
 
 
 def deliver(report: Report, reporter: Reporter, target: str, options: ReportOptions) -> None:

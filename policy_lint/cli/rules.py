@@ -7,6 +7,7 @@ import json
 
 from policy_lint.cli.options import installed
 from policy_lint.cli.output import complain, write
+from policy_lint.config.settings import words
 
 _COLUMNS = ("id", "regime", "topic", "severity", "plugin", "languages", "title")
 
@@ -15,11 +16,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--format", choices=("text", "json", "ids"), default="text", help="text (default), json, or ids"
     )
+    parser.add_argument(
+        "--regime", metavar="NAME,…", help="only the rules of these bodies of law, for example gdpr,ccpa"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     linter = installed()
-    rules = sorted(linter.requirements, key=lambda r: (r.plugin != "policy-lint", r.plugin, r.regime, r.topic, r.id))
+    requirements = linter.requirements
+    if arguments.regime is not None:
+        regimes = words(arguments.regime.lower(), "--regime")
+        linter = linter.under(linter.settings.override("regimes", regimes, "--regime"))  # refuses an unknown one
+        requirements = [each for each in requirements if each.regime in regimes]
+    rules = sorted(requirements, key=lambda r: (r.plugin != "policy-lint", r.plugin, r.regime, r.topic, r.id))
     if arguments.format == "ids":
         write("".join(f"{rule.id}\n" for rule in rules))
         return complain(linter.plugins.failures)

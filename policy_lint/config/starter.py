@@ -27,11 +27,13 @@ def starter(
     meanings: Mapping[str, str],
     notices: Sequence[Notice],
     exclude: Sequence[str] = (),
+    *,
+    chosen: bool,
 ) -> str:
     """The text of a configuration.
 
     ``facts`` are the declared ones, ``meanings`` says what every fact means, ``exclude`` holds globs. A part for which there
-    is nothing is a comment.
+    is nothing is a comment. ``chosen``: whether somebody chose the regimes, which are the default otherwise.
     """
     policies = [line for notice in notices or [Notice("website", ("privacy.md",))] for line in _policy(notice, facts)]
     shown = "controller contact minimum-age transfers-outside-eea sells-personal-information".split()
@@ -45,6 +47,7 @@ def starter(
             "# policy-lint config FILE shows what holds for a file, and why.",
             "",
             f"# The laws to check, of {', '.join(sorted(known_regimes))}; leave out what does not apply to you.",
+            *([] if chosen else ["# TODO: nobody has chosen yet, this is the default. Keep what applies to you."]),
             f"regimes: [{', '.join(regimes)}]",
             "",
             "# The lowest severity that makes a run fail: error, warning, info or never.",

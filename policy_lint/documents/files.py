@@ -35,7 +35,7 @@ _NOTICE = re.compile(  # of a path without its suffix; .pre-commit-hooks.yaml sa
     (?: (?:privacy|data[-_ ]?protection) (?:[-_. ]?(?:policy|policies|notice|notices|statement|information|rights))?
       | (?:gdpr|cookies?) [-_. ]?(?:policy|notice|statement|information)
       | (?:ccpa|cpra) (?:[-_. ]?(?:policy|notice|statement|information|rights|disclosures?))?
-      | datenschutz (?:[-_. ]?(?:erkl(?:\u00e4|a\u0308|ae|a)rung|hinweise?|information(?:en)?|bestimmungen|richtlinien?|policy))?
+      | (?:datenschutz|dsgvo) (?:[-_. ]?(?:erkl(?:\u00e4|a\u0308|ae|a)rung|hinweise?|information(?:en)?|bestimmungen|richtlinien?|policy))?
     )
     (?:[-_. ](?:for[-_. ][\w. -]+|california|website|app|children|(?:customer|employee|applicant|candidate|user)s?))?
     (?:[-_. ](?:[a-z]{2}|[a-z]{2}[-_][a-z]{2}|v?\d[\d._-]*))*  # language, version
@@ -43,6 +43,23 @@ _NOTICE = re.compile(  # of a path without its suffix; .pre-commit-hooks.yaml sa
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+
+_PART = re.compile(  # of a name: what often is a part of the notice that lies in the same folder
+    r"california(?:ns?|[-_ ](?:residents?|consumers?|rights|supplement|addendum))?|gdpr|europe|eea|uk|cookies?|children",
+    re.IGNORECASE,
+)
+# The encodings of one byte a character that a page may declare; it is read so where it is not UTF-8.
+_DECLARED = re.compile(
+    rb"""<meta\s[^>]*?charset\s*=\s*["']?\s*((?:windows-|iso-?8859-|latin|koi8-|mac)[\w-]*|us-ascii)""", re.IGNORECASE
+)
+_PAGES = (".html", ".htm", ".xhtml")
+_HEAD = 1024  # bytes in which the HTML standard looks for the declaration
+_AS_BROWSERS = {
+    "iso-8859-1": "windows-1252",
+    "iso8859-1": "windows-1252",
+    "latin1": "windows-1252",
+    "us-ascii": "windows-1252",
+}
 
 Excluded = Callable[[str], bool]
 
@@ -76,10 +93,24 @@ def collect(
 
 def notices(folder: str, readers: Mapping[str, Reader], excluded: Excluded) -> list[str]:
     """The documents below a folder that by their name look like privacy policies, without those that are excluded."""
-    return _below(folder, readers, excluded, lambda path: _looks_like_notice(os.path.relpath(path, folder)))
+    return _below(folder, readers, excluded, lambda path: looks_like_notice(os.path.relpath(path, folder)))
 
 
-def _looks_like_notice(path: str) -> bool:
+def parts_beside(found: Iterable[str], readers: Mapping[str, Reader]) -> list[str]:
+    """The files in the folders of notices that by their names may be a part of them, such as ``california.md``."""
+    known = {os.path.normpath(path) for path in found}
+    parts = []
+    for folder in dict.fromkeys(map(os.path.dirname, found)):
+        for name in sorted(os.listdir(folder or ".")):
+            stem, suffix = os.path.splitext(name)
+            path = os.path.normpath(os.path.join(folder, name))
+            if suffix.lower() in readers and _PART.fullmatch(stem) and path not in known and os.path.isfile(path):
+                parts.append(path)
+    return parts
+
+
+def looks_like_notice(path: str) -> bool:
+    """Whether a path is called like a privacy policy."""
     return _NOTICE.search(Path(os.path.splitext(path)[0]).as_posix()) is not None
 
 
@@ -184,7 +215,7 @@ def parse_document(
 
 
 def decode(data: bytes, path: str) -> str:
-    """UTF-8, or what a byte order mark announces. Raises InputError with line and column of the first bad byte."""
+    """UTF-8, or what a byte order mark announces, or what a page that is no UTF-8 declares. Raises InputError with line and column of the first bad byte."""
     for mark, encoding in (
         (codecs.BOM_UTF8, "utf-8"),
         (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -198,8 +229,9 @@ def decode(data: bytes, path: str) -> str:
     else:
         name = "utf-8"
     try:
-        text = data.decode(name)
+        text = _decoded(data, name, path)
     except UnicodeDecodeError as error:
+        name = error.encoding
         before = data[: error.start].decode(name, errors="replace")
         line = before.count("\n") + 1
         column = len(before) - (before.rfind("\n") + 1) + 1
@@ -211,3 +243,19 @@ def decode(data: bytes, path: str) -> str:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise InputError("this is a binary file or not UTF-8: it holds a null character", f"{path}:{line}")
     return text
+
+
+def _decoded(data: bytes, encoding: str, path: str) -> str:
+    """The text of a file. Raises UnicodeDecodeError."""
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        declared = _DECLARED.search(data[:_HEAD]) if os.path.splitext(path)[1].lower() in _PAGES else None
+        if declared is None or encoding != "utf-8":
+            raise
+        name = declared[1].decode("ascii").lower()
+        try:
+            return data.decode(_AS_BROWSERS.get(name, name))
+        except LookupError:
+            pass
+        raise

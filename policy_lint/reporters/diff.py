@@ -86,7 +86,7 @@ def _text(comparison: Comparison, stream: TextIO, color: bool) -> None:
     paint = Paint(color)
     lines = [paint(sentence(comparison), "bold"), ""]
     for notice in comparison.notices:
-        if notice.changes or notice.found or notice.fixed or notice.old != notice.new:
+        if notice.changes or notice.found or notice.fixed or sorted(notice.old) != sorted(notice.new):
             lines += [*_notice(notice, paint), ""]
     stream.write("\n".join([*lines, _counts(comparison), ""]))
 
@@ -110,7 +110,7 @@ def _notice(notice: NoticeChange, paint: Paint) -> Iterator[str]:
 
 def _paths(notice: NoticeChange) -> str:
     """Which documents it was and is, where that is more than the name says."""
-    if notice.old == notice.new:
+    if sorted(notice.old) == sorted(notice.new):
         return "" if notice.new == (notice.name,) else f" ({_listed(notice.new)})"
     if not notice.old:
         return " is new"

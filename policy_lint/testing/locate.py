@@ -19,7 +19,7 @@ _PREFIX = "policy-lint-"
 def packs_at(path: Path) -> list[PackFolder]:
     """The packs that a path stands for: those of a project, the one of a folder or of a requirement file in it.
 
-    A folder that no project installs is a pack named like the folder. Raises InputError for a path that does not
+    A folder of projects stands for those of all. A folder that no project installs is a pack named like the folder. Raises InputError for a path that does not
     exist, a ``pyproject.toml`` that cannot be read, a file called ``.yml``, and where there is no requirement file.
     """
     if not path.exists():
@@ -30,6 +30,9 @@ def packs_at(path: Path) -> list[PackFolder]:
     around = [folder for folder in folders if folder.path == here or folder.path in here.parents]
     below = [folder for folder in folders if here in folder.path.parents]
     found = around or below
+    if not found and here.is_dir():
+        projects = sorted(file.parent for file in here.glob(f"*/{PYPROJECT}"))
+        found = [folder for project in projects for folder in _folders(project)]
     if not found and here.is_dir():
         name = normalised(here.name)
         found = [PackFolder(here, name.removeprefix(_PREFIX) or name)]

@@ -51,7 +51,8 @@ def test_check_has_the_options_of_the_contract(command: Command) -> None:
 def test_an_empty_folder_has_nothing_to_check(command: Command) -> None:
     run = command("check")
     assert (run.status, run.out) == (3, "")
-    assert run.err == "policy-lint: nothing to check: no privacy policy in this folder and its configuration\n"
+    assert run.err == "policy-lint: nothing to check: no privacy policy in this folder and its configuration; "
+        "name the file: policy-lint check FILE\n"
 
 
 def test_a_named_folder_without_documents_has_nothing_to_check(command: Command, tmp_path: Path) -> None:
@@ -119,9 +120,21 @@ def test_the_samples_have_findings(command: Command) -> None:
         (["check", "-", "privacy.md"], "'-' stands alone: standard input is one document"),
         (["check", "--stdin-filename", "a.md"], "--stdin-filename needs '-' as PATH"),
         (["check", "--fail-on", "fatal"], "argument --fail-on: invalid choice: 'fatal'"),
-        (["check", "--frobnicate"], "unrecognized arguments: --frobnicate ('policy-lint --help' shows what there is)"),
+        (["check", "--frobnicate"], "unrecognized arguments: --frobnicate ('policy-lint check --help' shows what there is)"),
+        (["check", "--regimes", "gdpr"], "unrecognized arguments: --regimes; did you mean '--regime'? ('policy-lint check"),
+        (["check", "--selct=x"], "unrecognized arguments: --selct=x; did you mean '--select'? "),
+        (["check", "--json"], "unrecognized arguments: --json; did you mean '--format json'? "),
+        (["diff", "HEAD", "--json"], "unrecognized arguments: --json; did you mean '--format json'? "),
+        (["help", "chekc"], "'chekc' is no command; did you mean 'check'?"),
+        (["check", "--select", "Art. 13"], "--select: no rule, topic, regime, plugin or citation is called 'Art. 13'; "
+         "did you mean 'GDPR Art. 13'?"),
+        (["rules", "--regime", "gdrp"], "--regime: there is no regime 'gdrp'; did you mean 'gdpr'?"),
+        (["check", "--output", "report.docx"], "--output: no format is called '.docx'; give one by --format: checkstyle, "),
+        (["checklist", "--output", "list.xlsx"], "--output: no format is called '.xlsx'; give one by --format: csv, json, text"),
+        (["diff", "HEAD", "--output", "change.html"], "--output: no format is called '.html'; give one by --format: "),
+        (["diff"], "the following arguments are required: BASE ("),
         (["check", "--form=json"], "unrecognized arguments: --form=json "),
-        (["checklist", "--format", "concise"], "there is no format 'concise'; known are json, text"),
+        (["checklist", "--format", "concise"], "there is no format 'concise'; known are csv, json, text"),
         (["explain", "right-acces"], "there is no rule 'right-acces'; did you mean 'right-access'?"),
         (["explain", "xyzzy"], "there is no rule 'xyzzy'; policy-lint rules lists them"),
         (["schema", "../config"], "there is no schema '../config'; known are "),
@@ -204,3 +217,63 @@ def test_rules_are_listed_one_a_line(command: Command) -> None:
 
 def test_version(command: Command) -> None:
     assert command("--version").out == f"policy-lint {VERSION}\n"
+
+
+def test_help_is_a_command(command: Command) -> None:
+    assert command("help").out == command("--help").out
+    assert command("help", "check").out == command("check", "--help").out
+
+
+def test_regimes_in_capitals(command: Command, folder: Path) -> None:
+    assert command("rules", "--regime", "GDPR").out == command("rules", "--regime", "gdpr").out
+    regimes = {line.split()[1] for line in command("rules", "--regime", "GDPR").out.splitlines()[1:]}
+    assert regimes == {"gdpr"}
+    capitals = command("check", "privacy.md", "--regime", "GDPR")
+    assert capitals == command("check", "privacy.md", "--regime", "gdpr")
+
+
+def test_a_page_is_read_by_the_encoding_it_declares(command: Command, folder: Path) -> None:
+    page = '<html><head><meta http-equiv="Content-Type" content="text/html; charset=windows-1252"></head><body>' + (
+        "<h1>Privacy policy</h1><p>Caf\xe9 \u201cM\xfcller\u201d keeps your data. TODO</p></body></html>"
+    )
+    for name, data in (("word.html", page.encode("windows-1252")), ("utf.html", page.encode())):
+        (folder / name).write_bytes(data)
+        run = command("check", name, "--select", "placeholder", "--format", "concise")
+        assert (run.status, run.err) == (1, "")
+        assert run.out.startswith(f"{name}:1:{page.index('TODO') + 1}: error placeholder ")
+    (folder / "bare.html").write_bytes(page.replace("windows-1252", "hex").encode("windows-1252"))
+    run = command("check", "bare.html")
+    assert (run.status, run.err.partition(": byte")[0]) == (2, f"policy-lint: bare.html:1:{page.index('Caf') + 4}: "
+                                                              "this is not UTF-8 text")  # fmt: skip
+
+
+def test_a_readme_among_policies_is_named(command: Command, folder: Path) -> None:
+    (folder / "README.md").write_text("# Our shop\n\nInstall it.\n", encoding="utf-8")
+    hint = "hint: README.md does not look like a privacy policy, by the name; policy-lint check without a path finds those"
+    for paths in (["."], ["README.md", "privacy.md"]):
+        assert hint in command("check", *paths).out
+    for paths in ([], ["README.md"], ["privacy.md"]):
+        assert "does not look" not in command("check", *paths).out
+
+
+def test_a_part_beside_a_policy_is_named(command: Command, folder: Path) -> None:
+    (folder / "california.md").write_text("# Californians\n\nWe sell nothing.\n", encoding="utf-8")
+    assert "hint: california.md is not read; if it is part of a policy, policy-lint init writes" in command("check").out
+    assert "california.md is not read" not in command("check", "privacy.md").out
+    assert command("init", "--yes").status == 0
+    run = command("check")
+    assert "california.md is not read" not in run.out
+    assert "2 documents × " in run.out
+
+
+def test_a_document_without_text_is_not_said_to_be_judged(command: Command, folder: Path) -> None:
+    (folder / "privacy.md").write_text("", encoding="utf-8")
+    run = command("check", "privacy.md")
+    assert run.out.startswith("1 document × 0 requirements evaluated: nothing found; ")
+    assert run.err == "policy-lint: privacy.md: there is no text\n"
+
+
+def test_the_checklist_as_a_table(command: Command, folder: Path) -> None:
+    head, *rows = command("checklist", "privacy.md", "--format", "csv").out.splitlines()
+    assert head.startswith("path,policy,id,")
+    assert all(row.startswith("privacy.md,") for row in rows)

@@ -30,7 +30,7 @@ def _row(document: DocumentReport, result: Result, place: Place | None) -> tuple
         result.id,
         result.regime,
         result.topic,
-        result.status,
+        result.standing,
         str(place.line) if place else "",
         str(place.column) if place else "",
         place.quote if place else "",

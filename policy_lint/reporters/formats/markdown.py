@@ -17,7 +17,7 @@ LIMIT = 60_000  # bytes; a comment takes 65,536
 _FAILURES = 5_000
 _TABLE = 20_000
 _RESERVED = 1_000  # for the sentences around the parts
-_STATUSES = ("met", "partial", "missing")
+_STATUSES = ("met", "partial", "missing", "problem")
 _COLUMNS = ("document", "policy", *SEVERITIES, *_STATUSES)
 _MARKUP = re.compile(r"([\\`*_\[\]<>&~$])")
 _REFERENCE = re.compile(r"://|@|#\d|www\.|GH-\d", re.IGNORECASE)
@@ -60,7 +60,7 @@ def _left_out(count: int, noun: str) -> str:
 
 def _row(document: DocumentReport) -> str:
     found = Counter(finding.severity for finding in document.diagnostics)
-    judged = Counter(result.status for result in document.requirements)
+    judged = Counter(result.standing for result in document.requirements)
     counts = [str(found[severity]) for severity in SEVERITIES]
     counts += [str(judged[status]) if document.requirements else "" for status in _STATUSES]
     return _line([_code(portable(document.path)), _text(document.policy), *counts])
