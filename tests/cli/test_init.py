@@ -330,3 +330,18 @@ def test_yes_asks_nothing(dialogue: Callable[..., Dialogue]) -> None:
     talk.expect("is written, for privacy.md")
     talk.expect("uses:")
     assert talk.end() == 0
+
+
+def test_it_says_who_chose_the_laws(command: Command, folder: Path) -> None:
+    todo = "# TODO: nobody has chosen yet, this is the default. Keep what applies to you.\nregimes: [gdpr, ccpa]\n"
+    command("init")
+    assert todo in (folder / ".policy-lint.yaml").read_text(encoding="utf-8")
+    command("init", "--force", "--regime", "GDPR,ccpa")
+    assert "TODO" not in (folder / ".policy-lint.yaml").read_text(encoding="utf-8")
+
+
+def test_german_names_and_a_part_beside_a_policy(command: Command, folder: Path) -> None:
+    put(folder, "de/dsgvo.md", "de/Datenschutzerkl\u00e4rung.html", "california.md", "docs/california.md")
+    command("init")
+    found = sorted(path for policy in written(folder)["policies"] for path in policy["documents"])
+    assert found == ["california.md", "de/Datenschutzerkl\u00e4rung.html", "de/dsgvo.md", "privacy.md"]

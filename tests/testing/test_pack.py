@@ -186,3 +186,9 @@ def test_pytest_runs_the_examples_where_it_is_asked_to(pack: Path) -> None:
 
 def test_pytest_leaves_yaml_alone_where_nobody_asked(pack: Path) -> None:
     assert "no tests ran" in run_pytest(pack).stdout
+
+
+def test_packs_side_by_side_are_tried_one_by_one(command: Command, pack: Path) -> None:
+    assert command("pack", "new", "other").status == 0
+    run = command("pack", "test")
+    assert (run.status, run.out) == (0, "2 rules, 10 examples: all hold\n")
