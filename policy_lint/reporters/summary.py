@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 
-from policy_lint.report import NO_LANGUAGE, NO_TEXT, NOT_EVALUATED, Report
+from policy_lint.report import NO_LANGUAGE, NO_TEXT, NOT_EVALUATED, DocumentReport, Report
 from policy_lint.reporters.style import Paint
 
 
 def summary(report: Report, paint: Paint) -> str:
     """One line: what was evaluated, and what was found."""
-    notices = [[result.status for result in each.requirements] for each in report.documents if each.requirements]
+    notices = [_statuses(each) for each in report.documents if each.requirements]
     judged = [len(statuses) - statuses.count(NOT_EVALUATED) for statuses in notices]
     skipped = paint(_skipped(report), "warning")
     counts = report.counts()
@@ -21,6 +21,12 @@ def summary(report: Report, paint: Paint) -> str:
     alike = len(set(judged)) < 2
     requirements = plural(judged[0] if judged and alike else sum(judged), "requirement")
     return f"{documents}{' ×' if alike else ','} {requirements} evaluated: {found or 'nothing found'}{settled}{skipped}{failed}"
+
+
+def _statuses(document: DocumentReport) -> list[str]:
+    """The statuses of a notice; nothing is judged where there is no text, whatever the rules about suppressions say."""
+    empty = any(result.reason == NO_TEXT for result in document.requirements)
+    return [NOT_EVALUATED if empty else result.status for result in document.requirements]
 
 
 def _skipped(report: Report) -> str:
