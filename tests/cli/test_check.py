@@ -180,7 +180,7 @@ def test_an_output_makes_its_folders(command: Command, folder: Path) -> None:
         ("report.md", "## policy-lint"),
         ("report.txt", "privacy.md:3:4: warning[retention-period]"),
         ("report", "privacy.md:3:4: warning[retention-period]"),
-        ("report.xml", "privacy.md:3:4: warning[retention-period]"),
+        ("report.log", "privacy.md:3:4: warning[retention-period]"),
     ],
 )
 def test_the_name_of_an_output_decides_its_format(command: Command, folder: Path, name: str, start: str) -> None:
