@@ -72,8 +72,8 @@ class _Side(NamedTuple):
 
 
 def run(arguments: argparse.Namespace) -> int:
-    name = arguments.format or format_of(arguments.output, diff.FORMATS)
-    if not name:
+    shape = arguments.format or format_of(arguments.output, diff.FORMATS)
+    if not shape:
         refuse_untold(arguments.output, diff.FORMATS)
     repository = Repository()
     head, paths = _revisions(arguments, repository)
@@ -93,7 +93,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"policy-lint: nothing to compare: no privacy policy in {where} at {between}", file=sys.stderr)
         return NOTHING
     stream = StringIO()
-    diff.FORMATS[name or "text"](comparison, stream, use_color(arguments.color, arguments.output))
+    diff.FORMATS[shape or "text"](comparison, stream, use_color(arguments.color, arguments.output))
     write(stream.getvalue(), arguments.output)
     for failure in comparison.failures:
         print(f"policy-lint: {failure}", file=sys.stderr)
@@ -128,7 +128,7 @@ def _commit(repository: Repository, name: str) -> str:
             raise UsageError("there are no commits in this repository yet to compare with")
         hint = "; this clone is shallow, fetch the revision first" if repository.shallow else ""
         if os.path.exists(name):
-            hint = f"; to compare the file with the last commit, use 'policy-lint diff HEAD {name}'"
+            hint = f"; to compare it with the last commit, use 'policy-lint diff HEAD {name}'"
         raise UsageError(f"'{name}' is not a revision of this repository{hint}")
     return commit
 

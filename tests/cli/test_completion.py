@@ -36,7 +36,7 @@ printf '%s\\n' "${COMPREPLY[@]}"
         (["check", "--select", "retention"], {"retention-period"}),
         (["check", "pri"], {"privacy.md"}),
         (["explain", "right-comp"], {"right-complaint"}),
-        (["schema", ""], {"baseline", "check", "config", "diff", "language", "report", "wording"}),
+        (["schema", "f"], {"facts", "frames"}),
         (["diff", "some"], {"some-branch"}),
     ],
 )

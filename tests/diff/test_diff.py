@@ -247,6 +247,23 @@ def test_two_notices_put_together(diff: Command, repo: Repo) -> None:
 CONFIG = "policies:\n  - name: website\n    documents: [{}]\n"
 
 
+def test_documents_in_another_order_are_no_change(diff: Command, repo: Repo) -> None:
+    repo.write(".policy-lint.yaml", CONFIG.format("privacy.md, terms.md"))
+    repo.write("terms.md", "# Terms\n\nBe kind.\n")
+    repo.commit()
+    repo.write(".policy-lint.yaml", CONFIG.format("terms.md, privacy.md"))
+    assert "→" not in diff("HEAD").out
+
+
+def test_a_base_that_is_none(diff: Command, command: Command, repo: Repo) -> None:
+    assert diff("privacy.md").err == (
+        "policy-lint: 'privacy.md' is not a revision of this repository; "
+        "to compare it with the last commit, use 'policy-lint diff HEAD privacy.md'\n"
+    )
+    repo.git("checkout", "-q", "--orphan", "empty")
+    assert command("diff", "HEAD").err == "policy-lint: there are no commits in this repository yet to compare with\n"
+
+
 def test_a_split_that_the_configuration_knows(diff: Command, repo: Repo) -> None:
     repo.write(".policy-lint.yaml", CONFIG.format("terms.md"))
     repo.write("terms.md", policy())
