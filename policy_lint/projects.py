@@ -173,8 +173,10 @@ def _left_out(found: Sequence[Project]) -> Iterator[str]:
     """Documents beside a policy that may be a part of it, where nothing says so."""
     for project in found:
         paths = [path for policy in project.policies for path in policy.documents]
-        if not project.linter.settings.policies:
-            for part in parts_beside(paths, project.linter.plugins.readers):
+        settings = project.linter.settings
+        parts = [] if settings.policies else parts_beside(paths, project.linter.plugins.readers)
+        for part in parts:
+            if not settings.excludes(part):
                 yield f"{part} is not read; if it is part of a policy, policy-lint init writes down that they are one"
 
 

@@ -263,6 +263,7 @@ def test_a_part_beside_a_policy_is_named(command: Command, folder: Path) -> None
     (folder / "california.md").write_text("# Californians\n\nWe sell nothing.\n", encoding="utf-8")
     assert "hint: california.md is not read; if it is part of a policy, policy-lint init writes" in command("check").out
     assert "california.md is not read" not in command("check", "privacy.md").out
+    assert "california.md is not read" not in command("check", "--exclude", "california.md").out
     assert command("init", "--yes").status == 0
     run = command("check")
     assert "california.md is not read" not in run.out
