@@ -44,6 +44,26 @@ _FIELD = r"(?:(?:full |company |legal )?name|(?:physical|postal|mailing|street|e
 _FIELDS = expression(
     rf"\b(?:contact|reach|write to|e-?mail) us\b[^.:]{{0,70}}: {_FIELD}(?:,? (?:and )?{_FIELD})+", re.IGNORECASE
 )
+# "Write to the address below": where no document of the notice shows one, nobody can.
+_POINTED = expression(
+    r"\b(?:e-?mail|contact|call|writ(?:e|ing)|reach|phone|get in touch|send|mail)\b[^.!?:]{0,60}\b(?:at|to|via|by|by means of|through|on|using|with) (?:us at )?"
+    r"(?:the |our |an? )?(?P<kind>(?:[\w-]+ ){0,3}?(?:address(?:es)?|numbers?|contact details|details|contact information))\s+[^.!?:]{0,30}?"
+    r"(?:\bbelow|\babove|\bat the (?:end|bottom|top|foot|beginning)|\bin the (?:footer|header|imprint)|\bat the foot)\b",
+    re.IGNORECASE,
+)
+_POINTED_ABOVE = expression(
+    r"\b(?:e-?mail|contact|call|writ(?:e|ing)|reach|phone|get in touch|send|mail)\b[^.!?:]{0,60}\b(?:at|to|via|by|through|on|using|with) "
+    r"the (?:above|below|following)(?:-mentioned)? (?:[\w-]+ ){0,2}?(?:address(?:es)?|numbers?|contact details|details)\b(?=[^:]*$)",
+    re.IGNORECASE,
+)
+_POINTERS = ("address", "number", "details", "contact information")
+# An address, a number or what a build puts in its place; dates are none.
+_SOMEWHERE = expression(
+    r"@|\[at\]|\(at\)|\{\{|\$\{|%\{|<%|(?<![\d/.-])(?!(?:19|20)\d\d-\d\d-\d\d|\d\d?[./-]\d\d?[./-]\d{4})\+?\(?\d[\d ()./-]{6,}\d|"
+    r"\b(?:street|road|avenue|lane|drive|square|boulevard|terrace|quay|suite|p\.?\s?o\.? box)\b|\w(?:straße|strasse|gasse|platz|weg) \d|"
+    r"\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b|\b\d{5}\b",
+    re.IGNORECASE,
+)
 _LABEL = expression(
     r"^\W*(?P<hole>(?:e-?mail(?: address)?|(?:tele)?phone(?: number)?|tel|address|fax|(?:postal|mailing) address)\s*:)\s*$",
     re.IGNORECASE,
@@ -98,6 +118,7 @@ class _Targets:
 
 def dangling_contact(documents: Sequence[Document], context: Context) -> Iterator[Found]:
     """Invitations without their address; links on a contact's label without a target; hidden addresses."""
+    yield from _pointing_nowhere(documents)
     for document in documents:
         targets = _Targets(document)
         hidden: list[Span] = []
@@ -121,6 +142,28 @@ def dangling_contact(documents: Sequence[Document], context: Context) -> Iterato
         for link in document.links:
             if link.target in ("", "#") or link.target[:1] in "mMtTjJ":
                 yield from _empty_link(document, link)
+
+
+def _pointing_nowhere(documents: Sequence[Document]) -> Iterator[Found]:
+    """Invitations to write to an address "below" in a notice that shows no address, number or link for it at all."""
+    pointing = [
+        (document, passage, match)
+        for document in documents
+        for passage in passages_with(document, _POINTERS)
+        if (match := _POINTED.search(passage.text.value) or _POINTED_ABOVE.search(passage.text.value))
+        and not _NOT_US.search(passage.text.value)
+    ]
+    if not pointing or any(_shows_an_address(document) for document in documents):
+        return
+    for document, passage, match in pointing:
+        span = passage.text.span(*match.span()) or passage.span
+        yield Found(document, span, message="The notice shows no such address or number.")
+
+
+def _shows_an_address(document: Document) -> bool:
+    return bool(_SOMEWHERE.search(document.source)) or any(
+        link.target.lower().startswith(("mailto:", "tel:")) for link in document.links
+    )
 
 
 def _in_passage(document: Document, passage: Passage, targets: _Targets) -> Iterator[Found]:

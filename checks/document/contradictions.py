@@ -89,19 +89,34 @@ def _links(document: Document) -> Iterator[Found]:
 # --- two figures for the same thing ------------------------------------------------------------------------------
 
 _AGE = expression(
-    r"\b(?:you|users|customers|members) (?:must|have to|need to|should) be (?:at least|over(?: the age of)?|older than) (\d\d)\b"
-    r"(?: years(?: old| of age)?)?(?P<what>[^.;]{0,60})",
+    r"\b(?:you|users|customers|members) (?:must|have to|need to|should) be (?:at least |over (?:the age of )?|older than |(?=\d\d\b(?! %| percent)))(\d\d)\b"
+    r"(?: years(?: old| of age)?)?(?: (?:or|and) (?:over|older|above|more))?(?P<what>[^.;]{0,60})",
     re.IGNORECASE,
 )
+_OR_OVER = expression(r" (?:or|and) (?:over|older|above|more)\b", re.IGNORECASE)
 _KEPT = expression(
     r"^\W*(?P<what>[A-Za-z][\w' /-]{2,50}?) (?:is|are|will be)(?: only| automatically| then| permanently| securely)? "
     r"(?:kept|stored|retained|saved|held|deleted|erased|removed|destroyed|purged)(?: automatically)? "
     r"(?:for|after|within|for up to|up to|for a period of)(?: a (?:maximum|period) of)?(?: up to)? "
-    r"(?P<number>\d{1,4}|one|two|three|six|twelve|ten) (?P<unit>day|week|month|year)s?\b",
+    r"(?P<number>\d{1,4}|one|two|three|four|five|six|seven|ten|twelve) (?P<unit>day|week|month|year)s?\b",
     re.IGNORECASE,
 )
-_VERBS = ("kept", "stored", "retained", "saved", "held", "deleted", "erased", "removed", "destroyed", "purged")
-_WORDS = {"one": 1, "two": 2, "three": 3, "six": 6, "ten": 10, "twelve": 12}
+# The same in the active voice: "we keep server logs for 14 days".
+_WE_KEEP = expression(
+    r"^\W*we (?:only |will |also )?(?:keep|store|retain|save|hold|delete|erase|remove|destroy|purge) (?P<what>[A-Za-z][\w' /-]{2,50}?) "
+    r"(?:for|after|within|for up to|up to)(?: a (?:maximum|period) of)?(?: up to)? "
+    r"(?P<number>\d{1,4}|one|two|three|four|five|six|seven|ten|twelve) (?P<unit>day|week|month|year)s?\b",
+    re.IGNORECASE,
+)
+# Data of no name of their own are the same data only where nothing above or behind the sentence narrows them down.
+_GENERAL_HEADING = expression(
+    r"^\W*(?:[\d.]+ )?(?:(?:our )?(?:data )?(?:retention|storage)(?: periods?)?|how long\b.*|(?:the )?(?:data )?privacy|.{0,40}\b(?:privacy|data protection) (?:policy|notice|statement)|"
+    r"data protection|(?:in short|summary|overview|at a glance|introduction|deletion|your data|your personal data))\W*$",
+    re.IGNORECASE,
+)
+_VERBS = ("kept", "stored", "retained", "saved", "held", "deleted", "erased", "removed", "destroyed", "purged", "e keep ", "e store ", "e retain ", "e save ", "e hold ", "e delete ",
+          "e erase ", "e remove ")  # fmt: skip
+_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10, "twelve": 12}
 _DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 _POINTING = expression(r"\b(?:this|these|that|those|such|it)\b", re.IGNORECASE)
 _VAGUE = frozenset(
@@ -120,6 +135,7 @@ class _Figure(NamedTuple):
     span: Span
     what: frozenset[str]
     value: int
+    whole: bool  # nothing in the sentence or the headings narrows it down
 
 
 def _figures(documents: Sequence[Document]) -> Iterator[Found]:
@@ -133,12 +149,12 @@ def _figures(documents: Sequence[Document]) -> Iterator[Found]:
                 continue
             if "must be" in value or "be at least" in value:
                 match = _AGE.search(value)
-                if match and not _ELSEWHERE.search(value):
+                if match and not _ELSEWHERE.search(_OR_OVER.sub("", value)):
                     ages.append(_figure(document, passage, match, match.group("what"), int(match.group(1))))
             if ("day" in value or "month" in value or "year" in value or "week" in value) and any(
                 verb in value for verb in _VERBS
             ):
-                match = _KEPT.match(value)
+                match = _KEPT.match(value) or _WE_KEEP.match(value)
                 if match and not _POINTING.search(match.group("what")) and not _ELSEWHERE.search(value):
                     number = match.group("number").lower()
                     days = _WORDS.get(number) or int(number)
@@ -157,11 +173,13 @@ def _figures(documents: Sequence[Document]) -> Iterator[Found]:
 
 def _figure(document: Document, passage: Passage, match: re.Match[str], what: str, value: int) -> _Figure:
     words = frozenset(word.rstrip("s") for word in re.findall(r"[a-z]{3,}", what.lower()) if word not in _VAGUE)
-    return _Figure(document, passage, passage.text.span(*match.span()) or passage.span, words, value)
+    ends = passage.text.value[match.end() :].strip(" .!*_") == ""
+    whole = ends and all(_GENERAL_HEADING.match(title) for title in passage.section.path)
+    return _Figure(document, passage, passage.text.span(*match.span()) or passage.span, words, value, whole)
 
 
 def _differ(first: _Figure, other: _Figure, named: bool) -> bool:
     """Another figure (a year may be called twelve months or 365 days) for the same thing."""
-    if first.what != other.what or (named and not first.what):
+    if first.what != other.what or (named and not first.what and not (first.whole and other.whole)):
         return False
     return abs(first.value - other.value) > 0.07 * max(first.value, other.value)
