@@ -355,6 +355,10 @@ def test_failures_leave_the_file_alone(command: Command, folder: Path) -> None:
         (b'{"version": 1, "findings": [{"path": "a", "count": 1}]}', ": the baseline is damaged: 'findings.0': the key 'rule' is"),
         (b'{"version": 1, "findings": [{"rule": "a", "count": 1}]}', ": the baseline is damaged: 'findings.0' needs either"),
         (b'{"version": 1, "findings": [{"rule": "a", "path": "b", "count": 0}]}', ": the baseline is damaged: "),
+        (
+            '{"version": 1, "findings": [{"rule": "a", "path": "b", "count": 1, "\u2028x": 1}]}'.encode(),
+            ": the baseline is damaged: unknown key ' x'",
+        ),
         (b'{"version": 1, "findings": [{"rule": "a", "path": "b", "count": 1, "x": 1}]}', ": the baseline is damaged: unk"),
     ],
 )  # fmt: skip
