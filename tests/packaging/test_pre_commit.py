@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("clone")]
 
 CONFIG, HOOKS = ".policy-lint.yaml", ".pre-commit-config.yaml"
 INSTALLED = """\
-attrs docutils jsonschema jsonschema-specifications markdown-it-py mdurl pathspec platformdirs pluggy policy-lint pyyaml
+attrs docutils jsonschema jsonschema-specifications markdown-it-py mdurl platformdirs pluggy policy-lint pyyaml
 referencing rpds-py shtab tomli typing-extensions
 """.split()
 VAGUE = "# Privacy policy\n\n## Storage\n\nWe keep your data for as long as necessary.\n"
