@@ -42,9 +42,15 @@ class Repository:
             raise UsageError(f"revisions can be compared in the working tree of a git repository only: {reason}")
         top = os.fsdecode(found.stdout).rstrip("\n")
         self._folder = self.top = os.path.realpath(top)
+        self._commits: dict[str, str | None] = {}  # what was asked for
 
     def commit(self, revision: str) -> str | None:
-        """The commit that a revision names, None if it names none."""
+        """The commit that a revision names, None if it names none; git is asked once."""
+        if revision not in self._commits:
+            self._commits[revision] = self._named(revision)
+        return self._commits[revision]
+
+    def _named(self, revision: str) -> str | None:
         if not revision or revision.startswith("-") or "\0" in revision:
             return None
         run = self._run("rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}")

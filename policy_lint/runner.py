@@ -121,11 +121,15 @@ class Linter:
         facts: Mapping[str, object] = self._file(requirement).get("declared", {})
         return facts
 
+    def file_of(self, requirement: Requirement) -> Path:
+        """The requirement file of a rule."""
+        paths = (folder.path / requirement.file for folder in self.plugins.packs if folder.name == requirement.plugin)
+        return next(path for path in paths if path.is_file())
+
     def _file(self, requirement: Requirement, path: Path | None = None) -> Mapping[str, Any]:
         from policy_lint.yamlfile import YamlFile
 
-        paths = (folder.path / requirement.file for folder in self.plugins.packs if folder.name == requirement.plugin)
-        data: Mapping[str, Any] = YamlFile.read(path or next(path for path in paths if path.is_file())).data
+        data: Mapping[str, Any] = YamlFile.read(path or self.file_of(requirement)).data
         return data
 
     def _finder(self, number: int, language: str) -> Finder:
@@ -153,12 +157,11 @@ class Linter:
         for bundle in self._bundles():
             for path in bundle.documents:
                 members.setdefault(os.path.realpath(path), []).append(bundle)
-        found: list[Policy] = []
+        found: dict[tuple[str, tuple[str, ...]], Policy] = {}
         for file in files:
             for policy in members.get(os.path.realpath(file)) or [_single(file)]:
-                if policy not in found:
-                    found.append(policy)
-        return found
+                found.setdefault((policy.name, policy.documents), policy)
+        return list(found.values())
 
     def _bundles(self) -> list[Policy]:
         """The notices of the configuration. Raises InputError for documents that are not there or in no notice."""

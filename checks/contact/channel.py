@@ -8,15 +8,17 @@ from typing import Any
 
 from policy_lint.plugins import Context, Document, Found
 
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_EXAMPLE = re.compile(
+from ..document.expressions import expression
+
+_EMAIL = expression(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_EXAMPLE = expression(
     r"@(?:[\w-]+\.)*(?:example|test|invalid|localhost)(?:\.[a-z]{2,3})?$|^(?:your|you|name|user)[\w.]*@", re.IGNORECASE
 )
-_PHONE = re.compile(r"(?<![\w@.])\+?\(?\d[\d ()./-]{6,}\d")
-_HIDDEN = re.compile(r"^$|^#|email-protection")  # obfuscated addresses cannot be read
+_PHONE = expression(r"(?<![\w@.])\+?\(?\d[\d ()./-]{6,}\d")
+_HIDDEN = expression(r"^$|^#|email-protection")  # obfuscated addresses cannot be read
 # In English and German.
-_FORM = re.compile(r"[ck]onta[ck]t|form|request|support|ticket|privacy|anfrage", re.IGNORECASE)
-_LABEL = re.compile(
+_FORM = expression(r"[ck]onta[ck]t|form|request|support|ticket|privacy|anfrage", re.IGNORECASE)
+_LABEL = expression(
     r"\b(?:contact|here|us|me|support|touch|write|form|e-?mail|team|request|this|page|centre|center"
     r"|hier|kontakt\w*|uns|schreiben|formular|nachricht|anfrage)\b",
     re.IGNORECASE,

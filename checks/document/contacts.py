@@ -99,7 +99,7 @@ _SENTENCE = expression(
     re.IGNORECASE | re.DOTALL,
 )
 # Something that the build puts there: a tag of a template, an expression or a component of MDX.
-_FILLED_IN = re.compile(r"\{\{|\{%|\$\{|%\{|<%|\{[A-Za-z_]|<[A-Z]\w*[a-z]\w*(?:\s[^<>]*)?/>")
+_FILLED_IN = expression(r"\{\{|\{%|\$\{|%\{|<%|\{[A-Za-z_]|<[A-Z]\w*[a-z]\w*(?:\s[^<>]*)?/>")
 _FOLLOWING = 4  # passages behind an invitation in which its address may stand
 _REACH = 200  # characters behind an invitation in which its link may stand
 

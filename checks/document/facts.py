@@ -10,6 +10,7 @@ from urllib.parse import unquote
 from policy_lint.plugins import Context, Document, Found, Span
 
 from .contradictions import is_hedged, is_question
+from .expressions import expression
 
 # The pairs of categorical statements of the rule "contradiction" that speak of a fact; the file of the rule here has
 # further parts, named FACT-yes and FACT-no.
@@ -30,10 +31,10 @@ _AGES = {
     "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18,
     "twenty-one": 21,
 }  # fmt: skip
-_AGE = re.compile(rf"\b(?:\d{{1,2}}|{'|'.join(_AGES)})\b", re.IGNORECASE)
+_AGE = expression(rf"\b(?:\d{{1,2}}|{'|'.join(_AGES)})\b", re.IGNORECASE)
 _OF_PEOPLE = range(6, 26)
 _AT = r"\s*(?:@|\[at\]|\(at\)|&#64;)\s*"
-_NUMBER = re.compile(r"[+(\d][\d ()./-]{5,}\d")
+_NUMBER = expression(r"[+(\d][\d ()./-]{5,}\d")
 
 
 def contradicted_fact(documents: Sequence[Document], context: Context) -> Iterator[Found]:

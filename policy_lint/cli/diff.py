@@ -11,9 +11,9 @@ from io import StringIO
 from typing import NamedTuple
 
 from policy_lint.cli.options import add_color, add_settings, settler
-from policy_lint.cli.output import format_of, refuse_untold, use_color, write
+from policy_lint.cli.output import complain, format_of, refuse_untold, use_color, write
 from policy_lint.cli.progress import Progress
-from policy_lint.cli.status import ERROR, FINDINGS, NOTHING, OK
+from policy_lint.cli.status import FINDINGS, NOTHING, OK
 from policy_lint.compare import Comparison, Rules, compare, fails
 from policy_lint.config.files import NAME, PYPROJECT
 from policy_lint.config.settings import FAIL_ON, PolicySettings, Settings
@@ -95,10 +95,9 @@ def run(arguments: argparse.Namespace) -> int:
     stream = StringIO()
     diff.FORMATS[shape or "text"](comparison, stream, use_color(arguments.color, arguments.output))
     write(stream.getvalue(), arguments.output)
-    for failure in comparison.failures:
-        print(f"policy-lint: {failure}", file=sys.stderr)
-    if comparison.failures:
-        return ERROR
+    status = complain(comparison.failures)
+    if status != OK:
+        return status
     lost = any(
         fails(change, next((thresholds[path] for path in (*notice.new, *notice.old) if path in thresholds), "error"))
         for notice in comparison.notices

@@ -11,10 +11,11 @@ from glob import escape
 from pathlib import Path
 
 from policy_lint.cli import questions
+from policy_lint.cli.options import regimes_of
 from policy_lint.cli.output import write
 from policy_lint.cli.status import OK
 from policy_lint.config.files import NAME, find_config, load_config
-from policy_lint.config.settings import Settings, words
+from policy_lint.config.settings import Settings
 from policy_lint.config.starter import Notice, grouped, snippets, starter
 from policy_lint.documents.files import collect, notices, parts_beside, read_document
 from policy_lint.errors import InputError, PolicyLintError, UsageError
@@ -74,11 +75,7 @@ def _refuse_to_replace() -> None:
 
 
 def _settings(regime: str | None) -> Settings:
-    return (
-        Settings().override("regimes", words(regime.lower(), "--regime"), "--regime")
-        if regime is not None
-        else Settings()
-    )
+    return Settings().override("regimes", regimes_of(regime), "--regime") if regime is not None else Settings()
 
 
 def _notices(paths: Sequence[str], linter: Linter, archives: Sequence[str] = ()) -> list[Notice]:
@@ -133,7 +130,7 @@ def _ask(arguments: argparse.Namespace, found: list[Notice]) -> None:
         arguments.contact = questions.text("Where can people write about privacy (e-mail address)?")
     if arguments.regime is None:
         arguments.regime = ",".join(_asked_regimes(arguments))
-    regimes = words(arguments.regime.lower(), "--regime")
+    regimes = regimes_of(arguments.regime)
     if arguments.minimum_age is None:
         arguments.minimum_age = questions.whole_number("From which age may people use the service?")
     if arguments.transfers_outside_eea is None and "gdpr" in regimes:

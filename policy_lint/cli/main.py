@@ -86,13 +86,13 @@ def _meant(unknown: Sequence[str], command: argparse.ArgumentParser) -> str:
     from policy_lint.plugins.finder import load
     from policy_lint.yamlfile import suggestion
 
+    if not unknown:
+        return ""
     options = command._option_string_actions
-    for word in unknown:
-        name = word.lstrip("-")
-        if "--format" in options and name in (options["--format"].choices or load().reporters):
-            return f"; did you mean '--format {name}'?"
-        return suggestion(word.partition("=")[0], options)
-    return ""
+    name = unknown[0].lstrip("-")
+    if "--format" in options and name in (options["--format"].choices or load().reporters):
+        return f"; did you mean '--format {name}'?"
+    return suggestion(unknown[0].partition("=")[0], options)
 
 
 class _Parser(argparse.ArgumentParser):

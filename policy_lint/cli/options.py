@@ -126,7 +126,7 @@ def installed() -> Linter:
 
 def _given(arguments: argparse.Namespace) -> Iterator[Given]:
     if arguments.regime is not None:
-        yield Given("regimes", words(arguments.regime.lower(), "--regime"), "--regime")
+        yield Given("regimes", regimes_of(arguments.regime), "--regime")
     for key in ("select", "ignore"):
         if getattr(arguments, key) is not None:
             yield Given(key, words(getattr(arguments, key), f"--{key}"), f"--{key}")
@@ -140,6 +140,11 @@ def _given(arguments: argparse.Namespace) -> Iterator[Given]:
         value = getattr(arguments, key.replace("-", "_"), None)
         if value is not None:
             yield Given(key, value, f"--{key}")
+
+
+def regimes_of(text: str) -> Sequence[str]:
+    """The bodies of law that ``--regime`` names. Raises UsageError when there is none."""
+    return words(text.lower(), "--regime")
 
 
 def _glob(pattern: str) -> Glob:

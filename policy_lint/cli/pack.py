@@ -10,6 +10,7 @@ from pathlib import Path
 from policy_lint.cli.output import write
 from policy_lint.cli.status import FINDINGS, OK
 from policy_lint.errors import UsageError
+from policy_lint.reporters.summary import plural
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -49,12 +50,8 @@ def _test(paths: list[str]) -> int:
         ]
     write("".join(f"{flaw}\n" for flaw in flaws))
     held = f"{len(flaws)} {'does' if len(flaws) == 1 else 'do'} not hold" if flaws else "all hold"
-    write(f"{_counted(len(tried), 'rule')}, {_counted(tried.total(), 'example')}: {held}\n")
+    write(f"{plural(len(tried), 'rule')}, {plural(tried.total(), 'example')}: {held}\n")
     return FINDINGS if flaws else OK
-
-
-def _counted(number: int, word: str) -> str:
-    return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 def _shortened(passage: str) -> str:

@@ -17,11 +17,12 @@ class Progress:
     """Called for each notice that is judged; a context, at whose end the bar is gone."""
 
     def __init__(self, found: Sequence[Project], quiet: bool = False) -> None:
-        self._sizes = [policy.size for project in found for policy in project.policies]
+        self._on = sys.stderr.isatty() and not quiet and os.environ.get("TERM") != "dumb"
+        self._sizes = [policy.size for project in found for policy in project.policies] if self._on else []
         self._judged = 0
+        self._done, self._ahead = 0, sum(self._sizes)
         self._begun = time.monotonic()
         self._width = 0  # of the bar on the screen
-        self._on = sys.stderr.isatty() and not quiet and os.environ.get("TERM") != "dumb"
 
     def __enter__(self) -> Progress:
         return self
@@ -30,11 +31,15 @@ class Progress:
         self._draw("")
 
     def __call__(self, policy: Policy) -> None:
+        if not self._on:
+            return
+        size = self._sizes[self._judged]
         self._judged += 1
-        done, ahead = sum(self._sizes[: self._judged]), sum(self._sizes[self._judged :])
-        seconds = (time.monotonic() - self._begun) * ahead / max(done, 1)
-        if self._on and (self._width or seconds > _WORTH):
-            self._draw(self._bar(done / max(done + ahead, 1)))
+        self._done += size
+        self._ahead -= size
+        seconds = (time.monotonic() - self._begun) * self._ahead / max(self._done, 1)
+        if self._width or seconds > _WORTH:
+            self._draw(self._bar(self._done / max(self._done + self._ahead, 1)))
 
     def _bar(self, share: float) -> str:
         import shutil

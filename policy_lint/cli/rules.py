@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 
-from policy_lint.cli.options import installed
+from policy_lint.cli.options import installed, regimes_of
 from policy_lint.cli.output import complain, write
-from policy_lint.config.settings import words
 
 _COLUMNS = ("id", "regime", "topic", "severity", "plugin", "languages", "title")
 
@@ -25,7 +24,7 @@ def run(arguments: argparse.Namespace) -> int:
     linter = installed()
     requirements = linter.requirements
     if arguments.regime is not None:
-        regimes = words(arguments.regime.lower(), "--regime")
+        regimes = regimes_of(arguments.regime)
         linter = linter.under(linter.settings.override("regimes", regimes, "--regime"))  # refuses an unknown one
         requirements = [each for each in requirements if each.regime in regimes]
     rules = sorted(requirements, key=lambda r: (r.plugin != "policy-lint", r.plugin, r.regime, r.topic, r.id))

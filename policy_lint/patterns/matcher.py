@@ -21,8 +21,7 @@ Places = list[tuple[int, int]]  # word numbers: the first, and the one after the
 #: The tables of no pattern at all.
 NO_TABLES: Mapping[str, Any] = {
     "nodes": [[-1, {}]],
-    "elements": [],
-    **{key: [] for key in ("classes", "prefixes", "suffixes", "words", "chains")},
+    **{key: [] for key in ("classes", "elements", "prefixes", "suffixes", "words", "chains")},
 }
 
 

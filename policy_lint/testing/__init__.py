@@ -19,6 +19,7 @@ import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import cache
 from importlib import invalidate_caches
 from importlib.util import find_spec
 from pathlib import Path
@@ -99,6 +100,7 @@ class Rules:
             _make_importable(folder)
         everything = Linter(Settings(), strangers)
         regimes = tuple(sorted({rule.regime for rule in everything.requirements} - {GENERAL}))
+        self._read = cache(YamlFile.read)  # a file holds many examples
         self._linter = everything.under(everything.settings._replace(regimes=regimes, select=names, as_of=as_of))
         self._wanted = [rule for rule in everything.requirements if not names or rule.plugin in names]
         file = Path(path).resolve() if path is not None and Path(path).is_file() else None
@@ -179,7 +181,7 @@ class Rules:
             worded = self._path(each) if language == ENGLISH else self._linter.languages.wording(each.id, language)
             if worded is None:
                 continue
-            file = YamlFile.read(worded)
+            file = self._read(worded)
             for status, passages in file.data["examples"].items():
                 for index, passage in enumerate(passages):
                     path, _, line = file.where(("examples", status, index)).rpartition(":")
@@ -191,12 +193,13 @@ class Rules:
         A passage listed under a status gets it. One listed under ``missing`` for what is required may also make it not
         applicable: a look-alike must not be evidence; whether the duty exists is another question.
         """
-        facts = self._linter.declared(self._rule(example.rule))
-        file = YamlFile.read(self._path(self._rule(example.rule))) if facts else None
-        declared = {fact: file.where(("declared", fact)) for fact in facts} if file else {}
+        rule = self._rule(example.rule)
+        file = self._read(self._path(rule))
+        facts: Mapping[str, object] = file.data.get("declared", {})
+        declared = {fact: file.where(("declared", fact)) for fact in facts}
         outcome = self._judge(example.rule, example.passage, "example.md", facts, declared, example.language)
         expected = {example.status}
-        if example.status == "missing" and self._rule(example.rule).kind == "required":
+        if example.status == "missing" and rule.kind == "required":
             expected.add("not-applicable")
         if outcome.status in expected:
             return ""
@@ -217,8 +220,7 @@ class Rules:
         return found[0]
 
     def _path(self, rule: Requirement) -> Path:
-        folders = (folder.path for folder in self._linter.plugins.packs if folder.name == rule.plugin)
-        return next(path for path in (folder / rule.file for folder in folders) if path.is_file()).resolve()
+        return self._linter.file_of(rule).resolve()
 
 
 def _make_importable(folder: PackFolder) -> None:

@@ -25,7 +25,7 @@ def packs_at(path: Path) -> list[PackFolder]:
     if not path.exists():
         raise InputError("there is no such file or folder", str(path))
     here = path.resolve()
-    project = next((folder for folder in (here, *here.parents) if _announced(folder)), None)
+    project = next((folder for folder in (here, *here.parents) if _announced(_project(folder))), None)
     folders = list(_folders(project)) if project is not None else []
     around = [folder for folder in folders if folder.path == here or folder.path in here.parents]
     below = [folder for folder in folders if here in folder.path.parents]
@@ -45,28 +45,31 @@ def packs_at(path: Path) -> list[PackFolder]:
     return found
 
 
-def _announced(folder: Path) -> Mapping[str, str]:
-    """The plugins that a project's pyproject.toml announces: module by name."""
+def _project(folder: Path) -> Mapping[str, Any]:
+    """What the pyproject.toml of a folder says; nothing where there is none."""
     from policy_lint.toml import tomllib
 
     file = folder / PYPROJECT
     if not file.is_file():
         return {}
     try:
-        data = tomllib.loads(read_text(file))
+        data: Mapping[str, Any] = tomllib.loads(read_text(file))
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"this is not valid TOML: {error}", str(file)) from None
+    return data
+
+
+def _announced(data: Mapping[str, Any]) -> Mapping[str, str]:
+    """The plugins that a project announces: module by name."""
     found: Mapping[str, str] = data.get("project", {}).get("entry-points", {}).get(GROUP, {})
     return found
 
 
 def _folders(project: Path) -> Iterator[PackFolder]:
     """The folders of the modules that a project's entry points name, where setuptools would look for them."""
-    from policy_lint.toml import tomllib
-
-    data: Mapping[str, Any] = tomllib.loads(read_text(project / PYPROJECT))
+    data = _project(project)
     mapped = data.get("tool", {}).get("setuptools", {}).get("package-dir", {})
-    for name, target in _announced(project).items():
+    for name, target in _announced(data).items():
         module = target.partition(":")[0].strip()
         relative = module.replace(".", "/")
         for place in (mapped.get(module), *(f"{root}/{relative}" for root in (mapped.get("", "src"), "."))):
