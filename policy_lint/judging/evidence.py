@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 from policy_lint.documents.model import Document, Passage, Section, Span
@@ -67,26 +68,34 @@ class Finder:
     def __init__(self, pack: Pack, regimes: Collection[str] | None = None) -> None:
         """``regimes`` are those whose rules will be asked for; None for all."""
         self._pack = pack
-        self._asked: dict[int, list[_Asked]] = {}  # by pattern
-        self._nearby: set[int] = set()
+        asked: list[_Asked] = []
+        nearby: set[int] = set()
         wanted: set[int] = set()
         for number, (entries, settled) in _lists(pack, regimes).items():
             probe = pack.probes[number]
-            self._nearby.update(probe.nearby)
-            for pattern in probe.say:
-                asked = _Asked(number, probe, tuple(probe.under), entries, settled)
-                self._asked.setdefault(pattern, []).append(asked)
+            asked += [_Asked(pattern, number, probe, frozenset(probe.under), entries, settled) for pattern in probe.say]
+            nearby.update(probe.nearby)
             wanted.update(probe.say, probe.also, probe.never, probe.under, probe.nearby)
+        asked.sort(key=attrgetter("pattern"))
+        self._asked = asked  # questions to a passage are numbers: first these, by their index
+        self._nearby = dict(enumerate(sorted(nearby), len(asked)))  # then these: question -> pattern
         self._home = {pattern for requirement in pack.requirements for pattern in requirement.home}
         wanted.update(self._home, pack.definitions)
-        self._framing: set[int] = set()
+        framing: set[int] = set()
         for frame in pack.frames:
-            self._framing.update(frame.sentences)
+            framing.update(frame.sentences)
             wanted.update(frame.headings, frame.sentences, frame.lasting)
+        self._framing = dict(enumerate(sorted(framing), len(asked) + len(nearby)))  # and these
         self._matcher = Matcher(pack.tables, wanted, pack.grammar)
         of_headings = {*self._home, *pack.definitions, *(each for frame in pack.frames for each in frame.headings)}
-        self._of_headings = Index(self._matcher, of_headings)
-        self._of_passages = Index(self._matcher, self._asked.keys() | self._nearby | self._framing)
+        self._of_headings = Index(self._matcher, {pattern: (pattern, ()) for pattern in of_headings})
+        of_paths = frozenset[int]().union(*(each.under for each in asked))
+        self._of_paths = Index(self._matcher, {pattern: (pattern, ()) for pattern in of_paths})
+        questions: dict[int, tuple[int, Iterable[int]]] = {
+            number: (each.pattern, each.probe.also) for number, each in enumerate(asked)
+        }
+        questions.update((number, (pattern, ())) for number, pattern in {**self._nearby, **self._framing}.items())
+        self._of_passages = Index(self._matcher, questions)
 
     def homes(self, heading: str) -> set[int]:
         """Which of the patterns of ``home`` a heading, or another few words, would answer to."""
@@ -107,18 +116,20 @@ class Finder:
 
 
 class _Asked(NamedTuple):
-    """A probe as it is asked for.
+    """A pattern of a probe as it is asked for.
 
+    number   of the probe
     under    patterns of which a heading above must have one
     entries  the list of a requirement's entries that the probe belongs to
-    settled  the lists, this one included, that need not be asked any more for a passage in which the probe is affirmed
+    settles  the lists, this one included, that need not be asked any more for a passage in which the probe is affirmed
     """
 
+    pattern: int
     number: int
     probe: Probe
-    under: tuple[int, ...]
+    under: frozenset[int]
     entries: int
-    settled: range
+    settles: range
 
 
 def _lists(pack: Pack, regimes: Collection[str] | None) -> dict[int, tuple[int, range]]:
@@ -154,15 +165,15 @@ class _Reading:
         self._pack = finder._pack
         self._matcher = finder._matcher
         self._of_headings = finder._of_headings
+        self._of_paths = finder._of_paths
         self._of_passages = finder._of_passages
         self._asked = finder._asked
-        self._nearby_patterns = finder._nearby
+        self._nearby_questions = finder._nearby
         self._home = finder._home
         self._document = document
         self._hits = Hits(document, finder._pack)
         self._tokens: dict[int, Tokens] = {}
-        self._headings: dict[int, Scan] = {}
-        self._under: dict[tuple[int, tuple[int, ...]], bool] = {}  # (section, patterns) -> whether a heading has one
+        self._above: dict[int, set[int]] = {}  # section -> patterns that its heading, or one above it, has
         self._nearby: dict[int, set[int]] = {}  # pattern -> passages that have it
         self._waiting: list[tuple[int, Probe, Hit]] = []
         self._framing = finder._framing
@@ -200,10 +211,10 @@ class _Reading:
     def _frame(self, passage: Passage, scan: Scan, candidates: set[int]) -> str:
         """Whom the passage addresses: its own words decide, then its lead's or section's."""
         named = []
-        if candidates & self._framing:
-            named = [frame for frame in self._pack.frames if any(scan.holds(pattern) for pattern in frame.sentences)]
+        if self._framing.keys() & candidates:
+            named = [frame for frame in self._pack.frames if any(map(scan.holds, frame.sentences))]
         if len(named) == 1:
-            lasts = passage.kind == "sentence" and any(scan.holds(pattern) for pattern in named[0].lasting)
+            lasts = passage.kind == "sentence" and any(map(scan.holds, named[0].lasting))
             self._lasting = (named[0].name, passage.section.index) if lasts else ("", -1)
             return named[0].name
         if len(named) > 1:
@@ -245,7 +256,8 @@ class _Reading:
         tokens, count = self._with_leads(passage)
         scan = self._matcher.scan(tokens, count)
         candidates = self._of_passages.candidates(scan)
-        for pattern in candidates & self._nearby_patterns:
+        for question in self._nearby_questions.keys() & candidates:
+            pattern = self._nearby_questions[question]
             if scan.match(pattern) is not None:
                 self._nearby.setdefault(pattern, set()).add(passage.index)
         if passage.section.index in self._glossaries:
@@ -254,35 +266,28 @@ class _Reading:
         # One hit is enough for each list of entries of a requirement; affirmed ones settle it.
         settled: set[int] = set()
         spans: list[tuple[int, int]] = []
-        for pattern in sorted(candidates & self._asked.keys()):
-            open_probes = [
-                asked
-                for asked in self._asked[pattern]
-                if asked.entries not in settled and self._might_fit(asked, scan, passage.section.index)
-            ]
-            match = scan.match(pattern) if open_probes else None
-            if match is None:
+        last, match = -1, None
+        for question in sorted(candidates):
+            if question >= len(self._asked):
+                break
+            pattern, number, probe, under, entries, settles = self._asked[question]
+            if entries in settled or (under and under.isdisjoint(self._above_of(passage.section))):
                 continue
-            for number, probe, _, _, settles in open_probes:
-                if not self._fits(probe, match, scan):
-                    continue
-                stance = AFFIRMED if probe.stance in ("any", "denied") else match.stance
-                spans = spans or self._matcher.spans(passage.text.value)
-                # Of a lead-in's words, ``count`` of them, none is cited.
-                at = spans[max(match.start - count, 0)][0], spans[match.end - count - 1][1]
-                hit = Hit(self._document, passage, at, stance, frame)
-                if probe.nearby:
-                    self._waiting.append((number, probe, hit))
-                else:
-                    self._hits.by_probe.setdefault(number, []).append(hit)
-                    if stance == AFFIRMED:
-                        settled.update(settles)
-
-    def _might_fit(self, asked: _Asked, scan: Scan, section: int) -> bool:
-        """What of a probe's conditions can be told before it is matched."""
-        if asked.probe.also and not any(map(scan.might, asked.probe.also)):
-            return False
-        return not asked.under or self._is_under(section, asked.under)
+            if pattern != last:
+                last, match = pattern, scan.match(pattern)
+            if match is None or not self._fits(probe, match, scan):
+                continue
+            stance = AFFIRMED if probe.stance in ("any", "denied") else match.stance
+            spans = spans or self._matcher.spans(passage.text.value)
+            # Of a lead-in's words, ``count`` of them, none is cited.
+            at = spans[max(match.start - count, 0)][0], spans[match.end - count - 1][1]
+            hit = Hit(self._document, passage, at, stance, frame)
+            if probe.nearby:
+                self._waiting.append((number, probe, hit))
+            else:
+                self._hits.by_probe.setdefault(number, []).append(hit)
+                if stance == AFFIRMED:
+                    settled.update(settles)
 
     def _fits(self, probe: Probe, match: Match, scan: Scan) -> bool:
         if probe.stance == "denied" and match.stance != DENIED:
@@ -291,14 +296,15 @@ class _Reading:
             return False
         return not (probe.never and any(map(scan.holds, probe.never)))
 
-    def _is_under(self, section: int, patterns: tuple[int, ...]) -> bool:
-        known = self._under.get((section, patterns))
-        if known is None:
-            if section not in self._headings:
-                path = " . ".join(self._document.sections[section].path)
-                self._headings[section] = self._matcher.scan(self._matcher.tokens(path))
-            known = self._under[section, patterns] = any(map(self._headings[section].holds, patterns))
-        return known
+    def _above_of(self, section: Section) -> set[int]:
+        """The patterns of headings that a section's own heading, or one above it, has."""
+        above = self._above.get(section.index)
+        if above is None:
+            scan = self._matcher.scan(self._matcher.tokens(" . ".join(section.path)))
+            above = self._above[section.index] = {
+                pattern for pattern in self._of_paths.candidates(scan) if scan.holds(pattern)
+            }
+        return above
 
     def _has_nearby(self, passage: Passage, patterns: list[int]) -> bool:
         passages = self._document.passages

@@ -202,26 +202,30 @@ class Matcher:
 
 
 class Index:
-    """Some of a matcher's patterns, by the rarest element of each of their chains."""
+    """Questions about patterns, by the rarest element of each chain of the pattern."""
 
-    def __init__(self, matcher: Matcher, patterns: Iterable[int]) -> None:
+    def __init__(self, matcher: Matcher, questions: Mapping[int, tuple[int, Iterable[int]]]) -> None:
+        """``questions`` are patterns, each with those of which one must hold as well (none: nothing else must)."""
         self._matcher = matcher
         self._by_anchor: dict[int, list[tuple[int, int]]] = {}
-        for pattern in patterns:
+        for question, (pattern, also) in questions.items():
+            others = [chain.needed for other in also for chain in matcher._chains[other]] or [0]
             for chain, anchor in zip(matcher._chains[pattern], matcher._anchors[pattern], strict=True):
-                self._by_anchor.setdefault(anchor, []).append((chain.needed & ~(1 << anchor), pattern))
+                for needed in others:
+                    entry = (chain.needed | needed) & ~(1 << anchor), question
+                    self._by_anchor.setdefault(anchor, []).append(entry)
         self._anchors = _Memo(self._anchors_of)
 
     def _anchors_of(self, number: int) -> list[int]:
         return [element for element in self._matcher._classes[number] if element in self._by_anchor]
 
     def candidates(self, scan: Scan) -> set[int]:
-        """The patterns that might hold in a text: those all of whose elements are there."""
+        """The questions to which the answer might be yes: those to which all elements are there."""
         there = scan.there
         return {
-            pattern
+            question
             for anchor in set(chained.from_iterable(map(self._anchors.__getitem__, scan.classes)))
-            for needed, pattern in self._by_anchor[anchor]
+            for needed, question in self._by_anchor[anchor]
             if needed & there == needed
         }
 
@@ -260,11 +264,6 @@ class Scan:
                 several += self._several[number]
         found = self._elements[element] = single, several
         return found
-
-    def might(self, pattern: int) -> bool:
-        """Whether all that one of the pattern's chains is made of is there; where not, the pattern cannot hold."""
-        there = self.there
-        return any(chain.needed & there == chain.needed for chain in self._matcher._chains[pattern])
 
     def holds(self, pattern: int) -> bool:
         """Whether the pattern matches anywhere in the text, leads included, affirmed or not."""

@@ -29,7 +29,7 @@ def match(pattern: str, text: str) -> Match | None:
     matcher = Matcher(table.tables())
     scan = matcher.scan(matcher.tokens(text))
     found = scan.match(number)
-    assert found is None or number in Index(matcher, [number]).candidates(scan)
+    assert found is None or number in Index(matcher, {number: (number, ())}).candidates(scan)
     return found
 
 
