@@ -93,6 +93,4 @@ def _hit(found: Found) -> Hit:
     section = document.section_at(span.start)
     passage = Passage("sentence", Text.of(document.source, span.start, span.end), span, section, -1)
     related = tuple(_hit(Found(*place[:2], message=place[2])) for place in found.related)
-    return Hit(
-        document, passage, (0, len(passage.text.value)), message=found.message, severity=found.severity, related=related
-    )
+    return Hit(document, passage, message=found.message, severity=found.severity, related=related)

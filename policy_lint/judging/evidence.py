@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Collection, Iterable, Sequence
 from operator import attrgetter
 from typing import NamedTuple
@@ -17,12 +18,13 @@ _LEAD_WORDS = 30  # of a lead-in that its items are read with
 class Hit(NamedTuple):
     """A passage that is evidence: the words it rests on, whether they are denied, and whom they address.
 
-    A detector's hit may bring its own message and severity and name another place that belongs to it.
+    A detector's hit rests on the whole passage; it may bring its own message and severity and name another place that
+    belongs to it.
     """
 
     document: Document
     passage: Passage
-    at: tuple[int, int]  # where in the passage's text the words stand
+    matched: tuple[Matcher, int, int] | None = None  # numbers of words of the passage, as the matcher counts them
     stance: str = AFFIRMED
     frame: str = ""
     message: str = ""
@@ -32,7 +34,13 @@ class Hit(NamedTuple):
     @property
     def words(self) -> Span:
         """Where in the source the words stand that the hit rests on."""
-        return self.passage.text.span(*self.at) or self.passage.span
+        text = self.passage.text
+        at: tuple[int, ...] = ()
+        if self.matched is not None:
+            matcher, first, after = self.matched
+            spans = matcher.spans(text.value)
+            at = spans[first][0], spans[after - 1][1]
+        return text.span(*at) or self.passage.span
 
 
 class Hits:
@@ -174,8 +182,8 @@ class _Reading:
         self._hits = Hits(document, finder._pack)
         self._tokens: dict[int, Tokens] = {}
         self._above: dict[int, set[int]] = {}  # section -> patterns that its heading, or one above it, has
-        self._nearby: dict[int, set[int]] = {}  # pattern -> passages that have it
-        self._waiting: list[tuple[int, Probe, Hit]] = []
+        self._nearby: dict[int, tuple[Scan, set[int]]] = {}  # passage -> patterns for its neighbours that it might have
+        self._waiting: deque[tuple[int, Probe, Hit]] = deque()  # for a pattern in a passage nearby
         self._framing = finder._framing
         self._glossaries: set[int] = set()  # sections whose own heading says so; what is nested in them need not be
         self._own_frame = self._hits.frames  # of a section's own heading, or of one above it
@@ -187,9 +195,8 @@ class _Reading:
             self._read_heading(section)
         for passage in self._document.passages:
             self._read(passage)
-        for number, probe, hit in self._waiting:
-            if self._has_nearby(hit.passage, probe.nearby):
-                self._hits.by_probe.setdefault(number, []).append(hit)
+            self._look_around(passage.index - _NEAR)
+        self._look_around(len(self._document.passages))
         return self._hits
 
     # --- headings -------------------------------------------------------------------------------------------------
@@ -256,16 +263,13 @@ class _Reading:
         tokens, count = self._with_leads(passage)
         scan = self._matcher.scan(tokens, count)
         candidates = self._of_passages.candidates(scan)
-        for question in self._nearby_questions.keys() & candidates:
-            pattern = self._nearby_questions[question]
-            if scan.match(pattern) is not None:
-                self._nearby.setdefault(pattern, set()).add(passage.index)
+        nearby = {self._nearby_questions[question] for question in self._nearby_questions.keys() & candidates}
+        self._nearby[passage.index] = scan, nearby
         if passage.section.index in self._glossaries:
             self._hits.definitions.add(passage.index)
         frame = self._frame(passage, scan, candidates)
         # One hit is enough for each list of entries of a requirement; affirmed ones settle it.
         settled: set[int] = set()
-        spans: list[tuple[int, int]] = []
         last, match = -1, None
         for question in sorted(candidates):
             if question >= len(self._asked):
@@ -278,10 +282,9 @@ class _Reading:
             if match is None or not self._fits(probe, match, scan):
                 continue
             stance = AFFIRMED if probe.stance in ("any", "denied") else match.stance
-            spans = spans or self._matcher.spans(passage.text.value)
             # Of a lead-in's words, ``count`` of them, none is cited.
-            at = spans[max(match.start - count, 0)][0], spans[match.end - count - 1][1]
-            hit = Hit(self._document, passage, at, stance, frame)
+            matched = self._matcher, max(match.start - count, 0), match.end - count
+            hit = Hit(self._document, passage, matched, stance, frame)
             if probe.nearby:
                 self._waiting.append((number, probe, hit))
             else:
@@ -306,11 +309,20 @@ class _Reading:
             }
         return above
 
+    def _look_around(self, read: int) -> None:
+        """Keeps the hits that waited, up to the passage number ``read``, if one of their patterns stands nearby."""
+        while self._waiting and self._waiting[0][2].passage.index <= read:
+            number, probe, hit = self._waiting.popleft()
+            if self._has_nearby(hit.passage, probe.nearby):
+                self._hits.by_probe.setdefault(number, []).append(hit)
+        self._nearby.pop(read - _NEAR, None)
+
     def _has_nearby(self, passage: Passage, patterns: list[int]) -> bool:
-        passages = self._document.passages
-        near = [
-            at
-            for at in range(max(passage.index - _NEAR, 0), min(passage.index + _NEAR + 1, len(passages)))
-            if passages[at].section is passage.section
-        ]
-        return any(at in self._nearby.get(pattern, ()) for pattern in patterns for at in near)
+        near = self._document.passages[max(passage.index - _NEAR, 0) : passage.index + _NEAR + 1]
+        return any(
+            scan.match(pattern) is not None
+            for other in near
+            if other.section is passage.section and other.index in self._nearby
+            for scan, might_hold in [self._nearby[other.index]]
+            for pattern in might_hold.intersection(patterns)
+        )

@@ -33,24 +33,38 @@ class Match(NamedTuple):
     stance: str
 
 
+class _State:
+    """Where the automaton is after some words: at several of its nodes at once.
+
+    classes    of the elements that are complete here
+    next_keys  the keys of words that lead on
+    children   the nodes they lead to, for each of the nodes here
+    following  the states that words lead to, as far as any was asked for
+    """
+
+    __slots__ = ("children", "classes", "following", "next_keys")
+
+    def __init__(self, nodes: Iterable[tuple[int, Mapping[str, int]]]) -> None:
+        self.classes = tuple(number for number, _ in nodes if number >= 0)
+        self.children = tuple(children for _, children in nodes if children)
+        self.next_keys = frozenset(chained.from_iterable(self.children))
+        self.following: dict[Word, _State] = {}
+
+
 class Word:
     """A word as one matcher sees it; the same word is the same object.
 
-    keys       its normal form and classes such as ``<number>``, ``<email>``, ``<cap>``: those that a pattern asks for
-    classes    of the elements that the word alone makes complete
-    following  for elements of several words, the keys that may come next, and the nodes they lead to
-    next_keys  all of those keys
-    pairs      what was found out about words behind this one: the classes that both complete, and what may follow
+    keys    its normal form and classes such as ``<number>``, ``<email>``, ``<cap>``: those that a pattern asks for
+    state   where it leads the automaton to
+    denies  whether it is a negation
     """
 
-    __slots__ = ("classes", "following", "keys", "next_keys", "pairs")
+    __slots__ = ("denies", "keys", "state")
 
-    def __init__(self, keys: tuple[str, ...], nodes: Iterable[tuple[int, Mapping[str, int]]] = ()) -> None:
+    def __init__(self, keys: tuple[str, ...], state: _State, denies: bool) -> None:
         self.keys = keys
-        self.classes = tuple(number for number, _ in nodes if number >= 0)
-        self.following = tuple(following for _, following in nodes if following)
-        self.next_keys = frozenset(chained.from_iterable(self.following))
-        self.pairs: dict[Word, tuple[list[int], list[Mapping[str, int]]]] = {}
+        self.state = state
+        self.denies = denies
 
 
 class Tokens(NamedTuple):
@@ -90,6 +104,8 @@ class Matcher:
         self._suffixes: list[str] = tables["suffixes"]
         self._words: dict[str, tuple[Word, ...]] = {}  # by what is written
         self._chunks: dict[str, _Chunk] = {}  # by what stands between white space
+        self._states: dict[tuple[int, ...], _State] = {}  # by their nodes
+        self._end = Word((), _State(()), False)  # stands behind the last word
         self._classes: list[list[int]] = tables["classes"]
         self._bits = _Memo(self._bits_of)
         elements: list[list[int]] = tables["elements"]
@@ -149,6 +165,7 @@ class Matcher:
         if len(self._chunks) > _VOCABULARY:
             self._chunks.clear()
             self._words.clear()
+            self._states.clear()
         chunk = self._chunks[part] = _Chunk(words, breaks, spans)
         return chunk
 
@@ -161,44 +178,40 @@ class Matcher:
             if word[:length] in self._prefixes:
                 known.append(word[:length] + "*")
         known += ["*" + suffix for suffix in self._suffixes if word.endswith(suffix)]
-        return Word(tuple(known), [self._nodes[self._root[key]] for key in known if key in self._root])
+        denies = bool(known) and known[0] in self._grammar.negators
+        return Word(tuple(known), self._state_after(known, (self._root,)), denies)
+
+    def _state_after(self, keys: Iterable[str], above: Iterable[Mapping[str, int]]) -> _State:
+        nodes = tuple(children[key] for children in above for key in keys if key in children)
+        state = self._states.get(nodes)
+        if state is None:
+            state = self._states[nodes] = _State([self._nodes[node] for node in nodes])
+        return state
 
     def scan(self, tokens: Tokens, own: int = 0) -> Scan:
         """Looks a text up; only matches that end after the word number ``own`` will count."""
         words = tokens.words
         single: dict[int, int] = defaultdict(int)
-        several: dict[int, Places] = {}
+        several: dict[int, Places] = defaultdict(list)
         bit = 1
-        for word, following in zip(words, [*words[1:], _END], strict=False):
-            for number in word.classes:
+        behind = 0  # how many words, this one included, come before the following one
+        for word, following in zip(words, [*words[1:], self._end], strict=False):
+            state = word.state
+            for number in state.classes:
                 single[number] |= bit
-            if not word.next_keys.isdisjoint(following.keys):
-                self._walk(words, bit.bit_length() - 1, word, following, several)
             bit <<= 1
+            behind += 1
+            after = behind
+            while not state.next_keys.isdisjoint(following.keys):
+                after += 1
+                reached = state.following.get(following)
+                if reached is None:
+                    reached = state.following[following] = self._state_after(following.keys, state.children)
+                state = reached
+                for number in state.classes:
+                    several[number].append((behind - 1, after))
+                following = words[after] if after < len(words) else self._end
         return Scan(self, tokens, single, several, own)
-
-    def _walk(self, words: list[Word], start: int, word: Word, following: Word, several: dict[int, Places]) -> None:
-        """Notes the elements of several words that begin with the word number ``start``, by their class."""
-        pair = word.pairs.get(following)
-        if pair is None:
-            pair = word.pairs[following] = self._steps(word.following, following)
-        numbers, further = pair
-        after = start + 2
-        while True:
-            for number in numbers:
-                if number in several:
-                    several[number].append((start, after))
-                else:
-                    several[number] = [(start, after)]
-            if not further or after == len(words):
-                return
-            numbers, further = self._steps(further, words[after])
-            after += 1
-
-    def _steps(self, above: Iterable[Mapping[str, int]], word: Word) -> tuple[list[int], list[Mapping[str, int]]]:
-        """Where a word leads to from some nodes: the classes that are complete there, and what may follow."""
-        nodes = [self._nodes[children[key]] for children in above for key in word.keys if key in children]
-        return [number for number, _ in nodes if number >= 0], [further for _, further in nodes if further]
 
 
 class Index:
@@ -367,11 +380,10 @@ class Scan:
     def _find_negations(self) -> list[int]:
         """The words that deny."""
         if self._negations is None:
-            negators = self._matcher._grammar.negators
             self._negations = [
                 at
                 for at, word in enumerate(self.tokens.words)
-                if word.keys and word.keys[0] in negators and not self._harmless(at + 1)
+                if word.denies and not self._harmless(at + 1)
             ]
         return self._negations
 
@@ -407,7 +419,7 @@ class Scan:
     def _harmless(self, at: int) -> bool:
         """Whether the words behind a negator take its force: "not only", "no. 5", "no longer than"."""
         harmless = self._matcher._grammar.harmless
-        first, *second = self.tokens.words[at : at + 2] or [_END]
+        first, *second = self.tokens.words[at : at + 2] or [self._matcher._end]
         return any((word,) in harmless for word in first.keys) or any(
             (word, other) in harmless for word in first.keys for others in second for other in others.keys
         )
@@ -433,4 +445,3 @@ def _shifts(gap: int) -> Iterator[int]:
 
 
 _SHIFTS = _Memo(lambda gap: tuple(_shifts(gap)))
-_END = Word(())  # stands behind the last word
