@@ -7,6 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from policy_lint.plugins import Context, Document, Found
 
+from ..document.candidates import passages_with
+
+# One of these is in every title that plain text may bear.
+_HINTS = ("Choices", "CHOICES", "Sell", "SELL", "Limit", "LIMIT")
 _BOTH = r"your (?:california )?privacy (?:choices|rights and choices)"
 _OPT_OUT = re.compile(rf"do not sell or share my (?:personal )?(?:information|data)|{_BOTH}")
 _OLD = re.compile(r"(?:do not|don'?t) sell my (?:personal )?(?:info|information|data)|do not sell (?:or|and|/) ?share")
@@ -36,7 +40,7 @@ def _titled(documents: Sequence[Document], right: re.Pattern[str], near: re.Patt
             if exact or near.search(label):
                 linked.append(link.span)
                 yield Found(document, link.span, exact and link.target.strip() not in ("", "#"))
-        for passage in document.passages:
+        for passage in passages_with(document, _HINTS):
             if passage.kind == "heading" or any(passage.span.start <= span.start < passage.span.end for span in linked):
                 continue
             if right.search(_plain(passage.text.value)) and _TITLE.search(" ".join(passage.text.value.split())):

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from policy_lint.plugins import Context, Document, Found, Span
+from policy_lint.plugins import Context, Document, Found, Passage, Span
 
 from .expressions import expression
 
@@ -206,12 +206,21 @@ def _of(document: Document) -> tuple[Stated, ...]:
     return tuple(_read(document))
 
 
+@lru_cache(maxsize=8)
+def _with_dates(document: Document) -> list[Passage]:
+    """The passages that may hold a date."""
+    return [
+        passage
+        for passage in document.passages
+        for value in [passage.text.value]
+        if ("20" in value or "19" in value or "/" in value or "-" in value or "." in value[:-1]) and _HINT.search(value)
+    ]
+
+
 def _impossible(document: Document) -> Iterator[Span]:
     """Where a label of this text stands before a day that no calendar has: 31 February."""
-    for passage in document.passages:
+    for passage in _with_dates(document):
         value = passage.text.value
-        if not _HINT.search(value):
-            continue
         for match in _DATE.finditer(value):
             span = passage.text.span(match.start(), match.end())
             if span is not None and _day(match)[0] is None and _label(value, match.start(), match.end()):
@@ -221,12 +230,8 @@ def _impossible(document: Document) -> Iterator[Span]:
 def _read(document: Document) -> Iterator[Stated]:
     last = len(document.passages) - 1
     first = next((passage.index for passage in document.passages[:4] if passage.kind != "heading"), 0)
-    for passage in document.passages:
+    for passage in _with_dates(document):
         value = passage.text.value
-        if not (
-            "20" in value or "/" in value or "-" in value or "." in value[:-1] or "19" in value
-        ) or not _HINT.search(value):
-            continue
         for match in _DATE.finditer(value):
             day, exact, ambiguous = _day(match)
             span = passage.text.span(match.start(), match.end())

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from policy_lint.plugins import Context, Document, Found, Passage, Section, Span
 
+from .candidates import passages_with
 from .expressions import expression
 
 # --- vague wording -----------------------------------------------------------------------------------------------
@@ -42,7 +44,6 @@ _FREE = expression(
     r"\b(?:you (?:may|can|have|might)|users? (?:may|can)|if you|when you|where you|your right|your consent|merger|acquisition|bankruptcy|"
     r"court|subpoena|law enforcement|legal process|obligation|required by law|change (?:this|our)|update (?:this|our)|amend|"
     r"third[- ]party (?:sites?|websites?)|defined|means|refers to)\b",
-    re.IGNORECASE,
 )
 _MODAL = expression(r"\b(?:may|might|could|can)\b", re.IGNORECASE)
 _TOPICS = expression(
@@ -66,7 +67,10 @@ def vague_wording(documents: Sequence[Document], context: Context) -> Iterator[F
         sections: dict[int, list[_Practice]] = {}
         for passage in document.passages:
             value = passage.text.value
-            if passage.kind in ("heading", "row") or not _PRACTICE.search(value.lower()) or _FREE.search(value):
+            if passage.kind in ("heading", "row"):
+                continue
+            lowered = value.lower()  # several times as fast as expressions that ignore case
+            if not _PRACTICE.search(lowered) or _FREE.search(lowered):
                 continue
             sections.setdefault(_topic(passage.section).index, []).append(_Practice(passage, _HEDGE.search(value)))
         for practices in sections.values():
@@ -128,8 +132,9 @@ def plain_language(documents: Sequence[Document], context: Context) -> Iterator[
         if document.language != "en":
             continue
         paragraphs = _paragraphs(document)
+        jargon = frozenset(passages_with(document, _LEGAL_HINTS))
         for paragraph in paragraphs:
-            found = _judged(document, paragraph)
+            found = _judged(document, paragraph, jargon)
             if found is not None:
                 yield found
         yield from _long_sections(document, paragraphs)
@@ -152,8 +157,8 @@ def _paragraphs(document: Document) -> list[_Paragraph]:
     ]
 
 
-def _judged(document: Document, paragraph: _Paragraph) -> Found | None:
-    """The worst thing about a paragraph, if anything is."""
+def _judged(document: Document, paragraph: _Paragraph, jargon: Collection[Passage]) -> Found | None:
+    """The worst thing about a paragraph, if anything is; ``jargon`` are the passages that may hold some."""
     first, last = paragraph.passages[0], paragraph.passages[-1]
     for passage in paragraph.passages:
         value = passage.text.value
@@ -167,7 +172,7 @@ def _judged(document: Document, paragraph: _Paragraph) -> Found | None:
         words = value.count(" ") + 1
         if words > _SENTENCE_WORDS and not _enumerates(value):
             return Found(document, passage.span, message=f"This sentence has {words} words; split it.")
-        if any(hint in value for hint in _LEGAL_HINTS):
+        if passage in jargon:
             match = _LEGALESE.search(value)
             if match is not None:
                 span = passage.text.span(*match.span()) or passage.span
@@ -208,11 +213,16 @@ def _reading_ease(document: Document) -> float | None:
         words += len(found)
         if words > _EASE_SAMPLE:
             break
-        lowered = " ".join(found).lower()
-        syllables += len(_VOWELS.findall(lowered)) - len(_SILENT.findall(lowered))
+        syllables += sum(map(_syllables, found))
     if words < _EASE_WORDS or not sentences:
         return None
     return 206.835 - 1.015 * words / sentences - 84.6 * syllables / words
+
+
+@lru_cache(maxsize=10_000)  # most words come again and again
+def _syllables(word: str) -> int:
+    lowered = word.lower()
+    return len(_VOWELS.findall(lowered)) - len(_SILENT.findall(lowered))
 
 
 _SILENT = expression(r"[^aeiouyl\s][aeiouy]*[^aeiouy\s]e\b|[^aeiouydt\s]ed\b")

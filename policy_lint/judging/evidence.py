@@ -62,8 +62,8 @@ class Hits:
     def of(self, probes: Sequence[int]) -> list[Hit]:
         """The hits of any of the probes, in document order, one for each passage (an affirmed one first)."""
         best: dict[int, Hit] = {}
-        for probe in probes:
-            for hit in self.by_probe.get(probe, ()):
+        for probe in filter(self.by_probe.__contains__, probes):
+            for hit in self.by_probe[probe]:
                 known = best.get(hit.passage.index)
                 if known is None or (known.stance != AFFIRMED and hit.stance == AFFIRMED):
                     best[hit.passage.index] = hit

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
 from policy_lint.documents.language import UNKNOWN
-from policy_lint.documents.model import Document
+from policy_lint.documents.model import Document, Passage
 from policy_lint.judging.evidence import Hit, Hits
 from policy_lint.packs.model import GENERAL, Pack, Requirement
 from policy_lint.patterns.matcher import AFFIRMED, DENIED
@@ -110,9 +110,10 @@ class Judge:
             rule = hits.rules.get(requirement.id)
             if rule is None or not (anywhere or self.is_home(requirement, hits.document)):
                 continue
-            vetoed = {hit.passage.index for hit in hits.of(rule.never)}
-            for hit in hits.of(probes(rule)):
-                if hit.passage.index in vetoed:
+            found = hits.of(probes(rule))
+            vetoed = _passages(hits.of(rule.never)) if found else set()
+            for hit in found:
+                if hit.passage in vetoed:
                     continue
                 if not requirement.definitions and hit.passage.index in hits.definitions:
                     continue
@@ -156,7 +157,7 @@ class Judge:
         everything = [*full, *weak, *halves]
         affirmed = [hit for hit in everything if hit.stance == AFFIRMED]
         outright = self._collect(requirement, attrgetter("denied"))
-        denials = _merge([hit for hit in everything if hit.stance == DENIED and not _among(hit, affirmed)], outright)
+        denials = _merge(_without([hit for hit in everything if hit.stance == DENIED], affirmed), outright)
         full, weak = _affirmed(full, outright), _affirmed(weak, outright)
         parts = {name: _affirmed(found, outright) for name, found in parts.items()}
         hedged = [
@@ -165,10 +166,10 @@ class Judge:
             if requirement.id in hits.rules
             for hit in hits.of(hits.rules[requirement.id].weak)
         ]
-        weak = _merge(weak, [hit for hit in full if _among(hit, hedged)])
-        full = [hit for hit in full if not _among(hit, hedged)]
-        bundled = [hit for hit in full if self._is_bundle(requirement, hit)]
-        strong = [hit for hit in full if hit not in bundled]
+        firm = _without(full, hedged)
+        weak = _merge(weak, _without(full, firm))
+        bundled = [hit for hit in firm if self._is_bundle(requirement, hit)]
+        strong = _without(firm, bundled)
         complete = any(self._is_complete(combination, parts) for combination in requirement.complete)
         of_parts = [hit for found in parts.values() for hit in found]
         if complete:
@@ -179,7 +180,7 @@ class Judge:
             strong = _merge(strong, bundled)  # said in a few words elsewhere, the enumeration is evidence too
         else:
             weak = _merge(bundled, weak)  # an enumeration says more than a hint
-        weak = [hit for hit in weak if not _among(hit, strong)]
+        weak = _without(weak, strong)
         if not strong and not weak:
             weak = _affirmed(self._collect(requirement, attrgetter("fallback")), outright)
         evidence = tuple(strong + weak)
@@ -268,16 +269,24 @@ class Judge:
 
 
 def _affirmed(hits: list[Hit], denied: Sequence[Hit]) -> list[Hit]:
-    return [hit for hit in hits if hit.stance == AFFIRMED and not _among(hit, denied)]
+    return _without([hit for hit in hits if hit.stance == AFFIRMED], denied)
 
 
-def _among(hit: Hit, hits: Sequence[Hit]) -> bool:
-    return any(hit.passage is other.passage for other in hits)
+def _passages(hits: Iterable[Hit]) -> set[Passage]:
+    return {hit.passage for hit in hits}
+
+
+def _without(hits: list[Hit], others: Iterable[Hit]) -> list[Hit]:
+    """Those in other passages than the others."""
+    passages = _passages(others)
+    return [hit for hit in hits if hit.passage not in passages]
 
 
 def _merge(first: list[Hit], second: list[Hit]) -> list[Hit]:
     """Both, in document order within each, no passage twice."""
-    return [
-        *first,
-        *(hit for index, hit in enumerate(second) if not _among(hit, first) and not _among(hit, second[:index])),
-    ]
+    if not second:
+        return first
+    by_passage: dict[Passage, Hit] = {}
+    for hit in second:
+        by_passage.setdefault(hit.passage, hit)
+    return first + _without([*by_passage.values()], first)
