@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import reduce
 from itertools import chain as chained
@@ -80,12 +79,12 @@ class _Chunk(NamedTuple):
     spans: list[tuple[int, int]]
 
 
-class _Chain(NamedTuple):
+class _Chain(NamedTuple):  # taken apart where it is hot: to ask a tuple by name takes several times as long
+    needed: int  # bits of all its elements
+    steps: list[list[int]]
     at_start: bool
     at_end: int
     says_no: bool
-    steps: list[list[int]]
-    needed: int  # bits of all its elements
 
 
 class Matcher:
@@ -117,7 +116,7 @@ class Matcher:
                 needed = 0
                 for element, _ in steps:
                     needed |= 1 << element
-                self._chains.setdefault(pattern, []).append(_Chain(at_start, at_end, says_no, steps, needed))
+                self._chains.setdefault(pattern, []).append(_Chain(needed, steps, at_start, at_end, says_no))
                 self._anchors.setdefault(pattern, []).append(anchor)
 
     def _bits_of(self, number: int) -> int:
@@ -132,10 +131,10 @@ class Matcher:
         breaks: list[int] = []
         chunks = self._chunks
         for part in parts(value):
-            chunk = chunks.get(part) or self._read(part)
-            if chunk.breaks:
-                breaks += [len(words) + at for at in chunk.breaks]
-            words += chunk.words
+            more, ends, _ = chunks.get(part) or self._read(part)
+            if ends:
+                breaks += [len(words) + at for at in ends]
+            words += more
         return Tokens(words, breaks)
 
     def spans(self, value: str) -> list[tuple[int, int]]:
@@ -191,17 +190,15 @@ class Matcher:
     def scan(self, tokens: Tokens, own: int = 0) -> Scan:
         """Looks a text up; only matches that end after the word number ``own`` will count."""
         words = tokens.words
-        single: dict[int, int] = defaultdict(int)
-        several: dict[int, Places] = defaultdict(list)
+        single: dict[int, int] = {}
+        several: dict[int, Places] = {}
         bit = 1
-        behind = 0  # how many words, this one included, come before the following one
-        for word, following in zip(words, [*words[1:], self._end], strict=False):
+        for start, (word, following) in enumerate(zip(words, [*words[1:], self._end], strict=False)):
             state = word.state
             for number in state.classes:
-                single[number] |= bit
+                single[number] = single.get(number, 0) | bit
             bit <<= 1
-            behind += 1
-            after = behind
+            after = start + 1
             while not state.next_keys.isdisjoint(following.keys):
                 after += 1
                 reached = state.following.get(following)
@@ -209,7 +206,7 @@ class Matcher:
                     reached = state.following[following] = self._state_after(following.keys, state.children)
                 state = reached
                 for number in state.classes:
-                    several[number].append((behind - 1, after))
+                    several.setdefault(number, []).append((start, after))
                 following = words[after] if after < len(words) else self._end
         return Scan(self, tokens, single, several, own)
 
@@ -227,20 +224,16 @@ class Index:
                 for needed in others:
                     entry = (chain.needed | needed) & ~(1 << anchor), question
                     self._by_anchor.setdefault(anchor, []).append(entry)
-        self._anchors = _Memo(self._anchors_of)
+        self._by_class = _Memo(self._entries_of)
 
-    def _anchors_of(self, number: int) -> list[int]:
-        return [element for element in self._matcher._classes[number] if element in self._by_anchor]
+    def _entries_of(self, number: int) -> list[tuple[int, int]]:
+        """What else is needed, and for which question, where a class is found."""
+        return [entry for element in self._matcher._classes[number] for entry in self._by_anchor.get(element, ())]
 
     def candidates(self, scan: Scan) -> set[int]:
         """The questions to which the answer might be yes: those to which all elements are there."""
-        there = scan.there
-        return {
-            question
-            for anchor in set(chained.from_iterable(map(self._anchors.__getitem__, scan.classes)))
-            for needed, question in self._by_anchor[anchor]
-            if needed & there == needed
-        }
+        there, by_class = scan.there, self._by_class
+        return {question for number in scan.classes for needed, question in by_class[number] if needed & there == needed}
 
 
 class Scan:
@@ -282,7 +275,8 @@ class Scan:
         """Whether the pattern matches anywhere in the text, leads included, affirmed or not."""
         there = self.there
         for chain in self._matcher._chains[pattern]:
-            if chain.needed & there == chain.needed and self._reach(chain):
+            needed = chain[0]
+            if needed & there == needed and self._reach(chain):
                 return True
         return False
 
@@ -291,7 +285,8 @@ class Scan:
         best: Match | None = None
         own, there = self.own, self.there
         for chain in self._matcher._chains[pattern]:
-            if chain.needed & there != chain.needed:
+            needed = chain[0]
+            if needed & there != needed:
                 continue
             reached = self._reach(chain)
             if not reached:
@@ -315,11 +310,12 @@ class Scan:
 
     def _reach(self, chain: _Chain) -> list[int]:
         """For each step of a chain, the words after it where the chain may go on; empty where it does not hold."""
+        _, steps, at_start, at_end, _ = chain
         reached: list[int] = []
         elements = self._elements
-        allowed = self._beginnings(chain) if chain.at_start else -1  # words at which the next element may start
+        allowed = self._beginnings(chain) if at_start else -1  # words at which the next element may start
         ends = 0
-        for element, gap in chain.steps:
+        for element, gap in steps:
             if reached:
                 if ends & ends - 1:
                     allowed = ends
@@ -335,8 +331,8 @@ class Scan:
             if not ends:
                 return []
             reached.append(ends)
-        if chain.at_end >= 0:
-            least = max(len(self.tokens.words) - chain.at_end, 0)
+        if at_end >= 0:
+            least = max(len(self.tokens.words) - at_end, 0)
             reached[-1] = ends >> least << least
             return reached if reached[-1] else []
         return reached
@@ -345,8 +341,9 @@ class Scan:
         """The latest word at which a match begins that ends before the word number ``end``."""
         ends = 1 << end
         starts = 0
+        steps = chain.steps
         for number in range(len(reached) - 1, -1, -1):
-            element, gap = chain.steps[number]
+            element, gap = steps[number]
             single, several = self._elements[element]
             starts = single & ends >> 1
             for first, after in several:
