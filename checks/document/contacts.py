@@ -161,8 +161,10 @@ def _pointing_nowhere(documents: Sequence[Document]) -> Iterator[Found]:
 
 
 def _shows_an_address(document: Document) -> bool:
-    return "@" in document.source or bool(_SOMEWHERE.search(document.source)) or any(
-        link.target.lower().startswith(("mailto:", "tel:")) for link in document.links
+    return (
+        "@" in document.source
+        or bool(_SOMEWHERE.search(document.source))
+        or any(link.target.lower().startswith(("mailto:", "tel:")) for link in document.links)
     )
 
 

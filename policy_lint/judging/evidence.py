@@ -78,23 +78,19 @@ class Finder:
         self._pack = pack
         asked: list[_Asked] = []
         nearby: set[int] = set()
-        wanted: set[int] = set()
         for number, (entries, settled) in _lists(pack, regimes).items():
             probe = pack.probes[number]
             asked += [_Asked(pattern, number, probe, frozenset(probe.under), entries, settled) for pattern in probe.say]
             nearby.update(probe.nearby)
-            wanted.update(probe.say, probe.also, probe.never, probe.under, probe.nearby)
         asked.sort(key=attrgetter("pattern"))
         self._asked = asked  # questions to a passage are numbers: first these, by their index
         self._nearby = dict(enumerate(sorted(nearby), len(asked)))  # then these: question -> pattern
         self._home = {pattern for requirement in pack.requirements for pattern in requirement.home}
-        wanted.update(self._home, pack.definitions)
         framing: set[int] = set()
         for frame in pack.frames:
             framing.update(frame.sentences)
-            wanted.update(frame.headings, frame.sentences, frame.lasting)
         self._framing = dict(enumerate(sorted(framing), len(asked) + len(nearby)))  # and these
-        self._matcher = Matcher(pack.tables, wanted, pack.grammar)
+        self._matcher = Matcher(pack.tables, pack.grammar)
         of_headings = {*self._home, *pack.definitions, *(each for frame in pack.frames for each in frame.headings)}
         self._of_headings = Index(self._matcher, {pattern: (pattern, ()) for pattern in of_headings})
         of_paths = frozenset[int]().union(*(each.under for each in asked))

@@ -96,7 +96,7 @@ class Pack(NamedTuple):
     frames: tuple[Frame, ...]
     definitions: tuple[int, ...]
     facts: Mapping[str, tuple[str, str]]  # what it means, and the regime whose choice presumes it
-    tables: Mapping[str, Any]
+    tables: Mapping[str, str]
     reads: frozenset[str]
     package: str = ""  # import name of the package whose modules hold the detectors
     grammar: Grammar = ENGLISH
@@ -118,7 +118,7 @@ class Language(NamedTuple):
     probes: tuple[Probe, ...]
     frames: tuple[Frame, ...]
     definitions: tuple[int, ...]
-    tables: Mapping[str, Any]
+    tables: Mapping[str, str]
 
     @classmethod
     def without_words(cls, code: str) -> Language:

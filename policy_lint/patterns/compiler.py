@@ -1,4 +1,7 @@
-"""From chains of word sets to the tables that the matcher runs on; plain lists and dicts, so that they cache as JSON.
+"""From chains of word sets to the tables that the matcher runs on.
+
+The tables are text, so that they cache as JSON and nothing of them is taken apart before a document asks for it: most
+documents ask for a small part.
 
 Every distinct word set is one *element*. All elements share one automaton, keyed by words, that is walked once from each
 word of a text. Its final states fall into *classes*, each standing for the elements that are complete there; the
@@ -9,6 +12,8 @@ places of their elements: no pattern is ever run on a passage that lacks one of 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
+from itertools import chain as chained
 from typing import Any
 
 from policy_lint.patterns.language import Lexicon, Sequence, parse
@@ -65,15 +70,17 @@ class PatternTable:
     def _element(self, sequences: frozenset[Sequence]) -> int:
         return self._elements.setdefault(sequences, len(self._elements))
 
-    def tables(self) -> dict[str, Any]:
-        """The compiled tables.
+    def tables(self) -> dict[str, str]:
+        """The compiled tables: numbers and words parted by blanks, lines by ``;`` and chains by ``,``.
 
-        nodes     the automaton of all elements: each node has a class (-1: none) and its following words; the last
-                  one is the root
+        nodes     the automaton of all elements: each node has a class (-1: none) and its following words, each with the
+                  node it leads to; the last one is the root
         classes   for each class, the elements that are complete in its nodes
         elements  for each element, its classes
-        chains    pattern number, tied to start, gap to the end or -1, says no by itself, [element, gap] steps, the
-                  rarest element
+        chains    for each pattern, its chains: tied to start, gap to the end or -1, says no by itself, the rarest
+                  element, and for each step its element and the gap before it
+        anchors   for each pattern, the rarest elements of its chains
+        words, prefixes, suffixes  of the words that patterns ask for
         """
         words = {*self.lexicon.grammar.context, "<column>"}
         weights = []
@@ -83,30 +90,33 @@ class PatternTable:
             for sequence in sequences:
                 words.update(sequence)
                 trie.add(sequence, number)
-        nodes: list[Any] = []
+        nodes: list[str] = []
         classes: dict[tuple[int, ...], int] = {}
         trie.flatten(nodes, classes, {})
         for chain in self._chains:
             # What the chain is looked up under.
             chain.append(min((element for element, _ in chain[4]), key=lambda element: weights[element]))
         numbers = self._numbers_by_use()
-        chains = [
-            [*head, [[numbers[element], gap] for element, gap in steps], numbers[anchor]]
-            for *head, steps, anchor in self._chains
-        ]
+        chains: list[list[str]] = [[] for _ in self._numbers]
+        anchors: list[list[int]] = [[] for _ in self._numbers]
+        for pattern, at_start, at_end, says_no, steps, anchor in self._chains:
+            flat = [number for element, gap in steps for number in (numbers[element], gap)]
+            chains[pattern].append(_blanks([int(at_start), at_end, int(says_no), numbers[anchor], *flat]))
+            anchors[pattern].append(numbers[anchor])
         of_classes = [sorted(numbers[element] for element in elements) for elements in classes]
         of_elements: list[list[int]] = [[] for _ in numbers]
         for number, elements in enumerate(of_classes):
             for element in elements:
                 of_elements[element].append(number)
         return {
-            "nodes": nodes,
-            "classes": of_classes,
-            "elements": of_elements,
-            "prefixes": sorted(word[:-1] for word in words if word.endswith("*")),
-            "suffixes": sorted(word[1:] for word in words if word.startswith("*")),
-            "words": sorted(words),
-            "chains": chains,
+            "nodes": ";".join(nodes),
+            "classes": ";".join(map(_blanks, of_classes)),
+            "elements": ";".join(map(_blanks, of_elements)),
+            "prefixes": _blanks(sorted(word[:-1] for word in words if word.endswith("*"))),
+            "suffixes": _blanks(sorted(word[1:] for word in words if word.startswith("*"))),
+            "words": _blanks(sorted(words)),
+            "chains": ";".join(map(",".join, chains)),
+            "anchors": ";".join(map(_blanks, anchors)),
         }
 
     def _numbers_by_use(self) -> dict[int, int]:
@@ -131,7 +141,7 @@ class _Node:
             node = node.children.setdefault(word, _Node())
         node.elements.add(element)
 
-    def flatten(self, nodes: list[Any], classes: dict[tuple[int, ...], int], seen: dict[Any, int]) -> int:
+    def flatten(self, nodes: list[str], classes: dict[tuple[int, ...], int], seen: dict[Any, int]) -> int:
         """Appends the subtree to ``nodes``, each distinct one once, children first; returns its number."""
         children = {word: self.children[word].flatten(nodes, classes, seen) for word in sorted(self.children)}
         own = tuple(sorted(self.elements))
@@ -139,8 +149,12 @@ class _Node:
         key = (number, tuple(children.items()))
         if key not in seen:
             seen[key] = len(nodes)
-            nodes.append([number, children])
+            nodes.append(_blanks([number, *chained.from_iterable(children.items())]))
         return seen[key]
+
+
+def _blanks(values: Iterable[object]) -> str:
+    return " ".join(map(str, values))
 
 
 def _weight(sequences: frozenset[Sequence]) -> float:

@@ -17,10 +17,11 @@ _WINDOW = 7  # words before a match in which a negation of the same clause still
 _VOCABULARY = 100_000  # words that are remembered, as they are written; memory must not grow with the policies read
 
 Places = list[tuple[int, int]]  # word numbers: the first, and the one after the last
+_Node = tuple[int, Mapping[str, int]]  # its class, -1 for none, and the nodes that words lead to
 #: The tables of no pattern at all.
-NO_TABLES: Mapping[str, Any] = {
-    "nodes": [[-1, {}]],
-    **{key: [] for key in ("classes", "elements", "prefixes", "suffixes", "words", "chains")},
+NO_TABLES: Mapping[str, str] = {
+    "nodes": "-1",
+    **dict.fromkeys(("classes", "elements", "prefixes", "suffixes", "words", "chains", "anchors"), ""),
 }
 
 
@@ -43,7 +44,7 @@ class _State:
 
     __slots__ = ("children", "classes", "following", "next_keys")
 
-    def __init__(self, nodes: Iterable[tuple[int, Mapping[str, int]]]) -> None:
+    def __init__(self, nodes: Collection[_Node]) -> None:
         self.classes = tuple(number for number, _ in nodes if number >= 0)
         self.children = tuple(children for _, children in nodes if children)
         self.next_keys = frozenset(chained.from_iterable(self.children))
@@ -79,45 +80,47 @@ class _Chunk(NamedTuple):
     spans: list[tuple[int, int]]
 
 
-class _Chain(NamedTuple):  # taken apart where it is hot: to ask a tuple by name takes several times as long
+class _Chain(NamedTuple):
     needed: int  # bits of all its elements
-    steps: list[list[int]]
-    at_start: bool
+    steps: list[tuple[int, int]]  # element, and the gap before it
+    at_start: int
     at_end: int
-    says_no: bool
+    says_no: int
+    anchor: int  # its rarest element
+
+    @classmethod
+    def of(cls, text: str) -> _Chain:
+        at_start, at_end, says_no, anchor, *flat = map(int, text.split())
+        steps = list(zip(flat[::2], flat[1::2], strict=True))
+        needed = 0
+        for element, _ in steps:
+            needed |= 1 << element
+        return cls(needed, steps, at_start, at_end, says_no, anchor)
 
 
 class Matcher:
     """Runs the compiled tables of one pack over passages. Holds no state of a run but what it knows of words."""
 
-    def __init__(
-        self, tables: Mapping[str, Any], wanted: Collection[int] | None = None, grammar: Grammar = ENGLISH
-    ) -> None:
-        """``wanted`` are the numbers of the patterns that will be asked for; None for all."""
+    def __init__(self, tables: Mapping[str, str], grammar: Grammar = ENGLISH) -> None:
         self._grammar = grammar
-        self._nodes: list[Any] = tables["nodes"]
-        self._root: dict[str, int] = self._nodes[-1][1]
-        self._known = frozenset(tables["words"])
-        self._prefixes = frozenset(tables["prefixes"])
+        nodes, classes, elements, chains = (
+            tables[key].split(";") for key in ("nodes", "classes", "elements", "chains")
+        )
+        self._nodes: Mapping[int, _Node] = _Memo(lambda node: _node(nodes[node]))
+        self._classes: Mapping[int, list[int]] = _Memo(lambda number: [*map(int, classes[number].split())])
+        self._classes_of: Mapping[int, set[int]] = _Memo(lambda element: {*map(int, elements[element].split())})
+        self._chains: Mapping[int, list[_Chain]] = _Memo(lambda pattern: [*map(_Chain.of, chains[pattern].split(","))])
+        self._anchors = tables["anchors"].split(";")  # for each pattern, the rarest elements of its chains
+        self._bits: Mapping[int, int] = _Memo(self._bits_of)
+        self._root = self._nodes[len(nodes) - 1][1]
+        self._known = frozenset(tables["words"].split())
+        self._prefixes = frozenset(tables["prefixes"].split())
         self._lengths = sorted({len(prefix) for prefix in self._prefixes})
-        self._suffixes: list[str] = tables["suffixes"]
+        self._suffixes = tables["suffixes"].split()
         self._words: dict[str, tuple[Word, ...]] = {}  # by what is written
         self._chunks: dict[str, _Chunk] = {}  # by what stands between white space
         self._states: dict[tuple[int, ...], _State] = {}  # by their nodes
         self._end = Word((), _State(()), False)  # stands behind the last word
-        self._classes: list[list[int]] = tables["classes"]
-        self._bits = _Memo(self._bits_of)
-        elements: list[list[int]] = tables["elements"]
-        self._classes_of = _Memo(lambda element: set(elements[element]))
-        self._chains: dict[int, list[_Chain]] = {}
-        self._anchors: dict[int, list[int]] = {}  # for each chain of a pattern, its rarest element
-        for pattern, at_start, at_end, says_no, steps, anchor in tables["chains"]:
-            if wanted is None or pattern in wanted:
-                needed = 0
-                for element, _ in steps:
-                    needed |= 1 << element
-                self._chains.setdefault(pattern, []).append(_Chain(needed, steps, at_start, at_end, says_no))
-                self._anchors.setdefault(pattern, []).append(anchor)
 
     def _bits_of(self, number: int) -> int:
         bits = 0
@@ -217,23 +220,31 @@ class Index:
     def __init__(self, matcher: Matcher, questions: Mapping[int, tuple[int, Iterable[int]]]) -> None:
         """``questions`` are patterns, each with those of which one must hold as well (none: nothing else must)."""
         self._matcher = matcher
-        self._by_anchor: dict[int, list[tuple[int, int]]] = {}
-        for question, (pattern, also) in questions.items():
-            others = [chain.needed for other in also for chain in matcher._chains[other]] or [0]
-            for chain, anchor in zip(matcher._chains[pattern], matcher._anchors[pattern], strict=True):
-                for needed in others:
-                    entry = (chain.needed | needed) & ~(1 << anchor), question
-                    self._by_anchor.setdefault(anchor, []).append(entry)
-        self._by_class = _Memo(self._entries_of)
+        self._questions = questions
+        self._by_anchor: dict[str, set[int]] = {}
+        for question, (pattern, _) in questions.items():
+            for anchor in matcher._anchors[pattern].split():
+                self._by_anchor.setdefault(anchor, set()).add(question)
+        self._by_class: Mapping[int, list[tuple[int, int]]] = _Memo(self._entries_of)
 
     def _entries_of(self, number: int) -> list[tuple[int, int]]:
         """What else is needed, and for which question, where a class is found."""
-        return [entry for element in self._matcher._classes[number] for entry in self._by_anchor.get(element, ())]
+        chains = self._matcher._chains
+        entries = []
+        for anchor in self._matcher._classes[number]:
+            for question in self._by_anchor.get(str(anchor), ()):
+                pattern, also = self._questions[question]
+                others = [other.needed for each in also for other in chains[each]] or [0]
+                own = [chain.needed & ~(1 << anchor) for chain in chains[pattern] if chain.anchor == anchor]
+                entries += [(needed | other, question) for needed in own for other in others]
+        return entries
 
     def candidates(self, scan: Scan) -> set[int]:
         """The questions to which the answer might be yes: those to which all elements are there."""
         there, by_class = scan.there, self._by_class
-        return {question for number in scan.classes for needed, question in by_class[number] if needed & there == needed}
+        return {
+            question for number in scan.classes for needed, question in by_class[number] if needed & there == needed
+        }
 
 
 class Scan:
@@ -310,7 +321,7 @@ class Scan:
 
     def _reach(self, chain: _Chain) -> list[int]:
         """For each step of a chain, the words after it where the chain may go on; empty where it does not hold."""
-        _, steps, at_start, at_end, _ = chain
+        _, steps, at_start, at_end, _, _ = chain
         reached: list[int] = []
         elements = self._elements
         allowed = self._beginnings(chain) if at_start else -1  # words at which the next element may start
@@ -378,9 +389,7 @@ class Scan:
         """The words that deny."""
         if self._negations is None:
             self._negations = [
-                at
-                for at, word in enumerate(self.tokens.words)
-                if word.denies and not self._harmless(at + 1)
+                at for at, word in enumerate(self.tokens.words) if word.denies and not self._harmless(at + 1)
             ]
         return self._negations
 
@@ -431,6 +440,11 @@ class _Memo(dict[int, Any]):
     def __missing__(self, key: int) -> Any:
         value = self[key] = self._make(key)
         return value
+
+
+def _node(text: str) -> _Node:
+    number, *flat = text.split(" ")
+    return int(number), dict(zip(flat[::2], map(int, flat[1::2]), strict=True))
 
 
 def _shifts(gap: int) -> Iterator[int]:
