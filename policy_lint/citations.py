@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_NUMBER = re.compile(r"(\d+(?:\.\d+)*[a-z]{0,2}\b|\d+[A-Z]\b)((?:\(\w+\))*)(?:\s*[-–]\s*(\d+(?:\.\d+)*))?")
+from policy_lint.expressions import expression
+
+_NUMBER = expression(r"(\d+(?:\.\d+)*[a-z]{0,2}\b|\d+[A-Z]\b)((?:\(\w+\))*)(?:\s*[-–]\s*(\d+(?:\.\d+)*))?")
 _FILLER = frozenset(
     {"art", "arts", "article", "articles", "section", "sections", "sec", "s", "code", "recital", "no", "of"}
 )

@@ -17,7 +17,9 @@ from itertools import takewhile
 from pathlib import Path
 from typing import NamedTuple
 
-_TOKEN = re.compile(
+from policy_lint.expressions import expression
+
+_TOKEN = expression(
     r"""(?P<above>(?:^|(?<=/))\*{2,}/)      # any folders, or none
       | (?P<below>(?:^|(?<=/))\*{2,}$)      # whatever lies below
       | (?P<stars>\*+)
@@ -28,7 +30,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_MEMBER = re.compile(r"\[:(\w+):\]|\\(.)|(.)", re.DOTALL)
+_MEMBER = expression(r"\[:(\w+):\]|\\(.)|(.)", re.DOTALL)
 _CLASSES = {
     "alnum": "0-9A-Za-z",
     "alpha": "A-Za-z",

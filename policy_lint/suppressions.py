@@ -14,6 +14,7 @@ from datetime import date
 from typing import NamedTuple
 
 from policy_lint.documents.model import Block, Comment, Document, Span
+from policy_lint.expressions import expression
 from policy_lint.packs.model import Requirement
 from policy_lint.plugins.api import Found
 from policy_lint.report import Diagnostic, Suppression
@@ -30,14 +31,14 @@ RULES = (MALFORMED, WITHOUT_REASON, EXPIRED, UNKNOWN_RULE, PROTECTED, UNUSED)  #
 _FORM = "policy-lint: ignore RULE, … [until YYYY-MM-DD] -- reason"
 _ACTIONS = ("ignore", "ignore-file")
 # Comments that are meant for us, well-formed or not.
-_ADDRESSED = re.compile(
+_ADDRESSED = expression(
     r"[\s*!#/-]*policy[-_ ]?lint(?:\s*:|[-_ ]\s*(?:ignore|disable|enable|suppress|skip|off|noqa)\b)", re.IGNORECASE
 )
-_BEGIN = re.compile(r"\s*policy-lint:\s*(\S*)\s*")
-_REASON = re.compile(r"(?:^|(?<=\s))--")
-_UNTIL = re.compile(r"\suntil\s+(\S+)\s*$")
-_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_WORD = re.compile(r"[^\W_]")
+_BEGIN = expression(r"\s*policy-lint:\s*(\S*)\s*")
+_REASON = expression(r"(?:^|(?<=\s))--")
+_UNTIL = expression(r"\suntil\s+(\S+)\s*$")
+_DAY = expression(r"\d{4}-\d\d-\d\d", re.ASCII)
+_WORD = expression(r"[^\W_]")
 _MOST_RULES = 50  # in one comment
 _NEAR = 32  # blocks before a comment that are looked at; one that reaches around it (a table cell) begins close to it
 

@@ -6,9 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from policy_lint.plugins import Context, Document, Found
-
-from ..document.expressions import expression
+from policy_lint.plugins import Context, Document, Found, expression
 
 _EMAIL = expression(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _EXAMPLE = expression(

@@ -6,10 +6,9 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
-from policy_lint.plugins import Context, Document, Found, Link, Passage, Span
+from policy_lint.plugins import Context, Document, Found, Link, Passage, Span, expression
 
 from .candidates import passages_with
-from .expressions import expression
 
 # Whom or what an invitation concerns: us, or somebody who acts for us; never the reader.
 _WHOM = (

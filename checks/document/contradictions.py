@@ -7,9 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
-from policy_lint.plugins import Context, Document, Found, Passage, Span
-
-from .expressions import expression
+from policy_lint.plugins import Context, Document, Found, Passage, Span, expression
 
 # The requirement file names the parts of a pair X "X-no" (the categorical statement) and "X-yes" (its opposite).
 _PAIRS = (

@@ -8,9 +8,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from policy_lint.plugins import Context, Document, Found, Passage, Span
-
-from .expressions import expression
+from policy_lint.plugins import Context, Document, Found, Passage, Span, expression
 
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
            "november", "december")  # fmt: skip

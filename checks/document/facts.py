@@ -7,10 +7,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import unquote
 
-from policy_lint.plugins import Context, Document, Found, Span
+from policy_lint.plugins import Context, Document, Found, Span, expression
 
 from .contradictions import is_hedged, is_question
-from .expressions import expression
 
 # The pairs of categorical statements of the rule "contradiction" that speak of a fact; the file of the rule here has
 # further parts, named FACT-yes and FACT-no.

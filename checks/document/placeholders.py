@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from policy_lint.plugins import Context, Document, Found
+from policy_lint.plugins import Context, Document, Found, expression
 
 from .candidates import passages_with
-from .expressions import expression
 
 _THINGS = r"(?:company|business|organi[sz]ation|website|site|app|application|name|e-?mail|address|phone|telephone|date|" \
           r"country|state|city|url|link|dpo|contact|number|period|authority|legal entity|jurisdiction)"  # fmt: skip

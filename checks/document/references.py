@@ -9,10 +9,9 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from urllib.parse import unquote
 
-from policy_lint.plugins import Context, Document, Found, Link, Passage
+from policy_lint.plugins import Context, Document, Found, Link, Passage, expression
 
 from .candidates import passages_with
-from .expressions import expression
 
 _NAMED = expression(
     r"(?:(?:the|our|under|see|in)\s+)(?:[\"“”'‘«](?P<quoted>[^\"“”’»]{3,60}?)[.,]?[\"“”'’»]\s+(?:section|heading|paragraph)"

@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from policy_lint.plugins import Context, Document, Found, Passage, Section
-
-from .expressions import expression
+from policy_lint.plugins import Context, Document, Found, Passage, Section, expression
 
 _NOTHING = expression(r"[\s\-_*=#>|:.·•+~`\\]*")
 _CONTENT = expression(

@@ -7,10 +7,9 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from policy_lint.plugins import Context, Document, Found, Passage, Section, Span
+from policy_lint.plugins import Context, Document, Found, Passage, Section, Span, expression
 
 from .candidates import passages_with
-from .expressions import expression
 
 # --- vague wording -----------------------------------------------------------------------------------------------
 

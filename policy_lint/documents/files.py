@@ -14,6 +14,7 @@ from policy_lint.documents.language import Languages, OnlyEnglish, language_of
 from policy_lint.documents.model import Document
 from policy_lint.documents.structure import build
 from policy_lint.errors import InputError, PluginError
+from policy_lint.expressions import expression
 from policy_lint.globs import divided, expanded, once
 from policy_lint.plugins.api import Reader
 
@@ -30,7 +31,7 @@ _REFUSED = {
     ".tsx": "a TSX file",
     ".vue": "a Vue component",
 }
-_NOTICE = re.compile(  # of a path without its suffix; .pre-commit-hooks.yaml says the same
+_NOTICE = expression(  # of a path without its suffix; .pre-commit-hooks.yaml says the same
     r"""(?:^|[/_. -])
     (?: (?:privacy|data[-_ ]?protection) (?:[-_. ]?(?:policy|policies|notice|notices|statement|information|rights))?
       | (?:gdpr|cookies?) [-_. ]?(?:policy|notice|statement|information)
@@ -44,12 +45,12 @@ _NOTICE = re.compile(  # of a path without its suffix; .pre-commit-hooks.yaml sa
     re.IGNORECASE | re.VERBOSE,
 )
 
-_PART = re.compile(  # of a name: what often is a part of the notice that lies in the same folder
+_PART = expression(  # of a name: what often is a part of the notice that lies in the same folder
     r"california(?:ns?|[-_ ](?:residents?|consumers?|rights|supplement|addendum))?|gdpr|europe|eea|uk|cookies?|children",
     re.IGNORECASE,
 )
 # The encodings of one byte a character that a page may declare; it is read so where it is not UTF-8.
-_DECLARED = re.compile(
+_DECLARED = expression(
     rb"""<meta\s[^>]*?charset\s*=\s*["']?\s*((?:windows-|iso-?8859-|latin|koi8-|mac)[\w-]*|us-ascii)""", re.IGNORECASE
 )
 _PAGES = (".html", ".htm", ".xhtml")

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from policy_lint.documents.sentences import ENGLISH as ENGLISH_SENTENCES
 from policy_lint.documents.sentences import SentenceRules
+from policy_lint.expressions import expression
 
 ENGLISH = "en"
 UNKNOWN = "und"  # the code of ISO 639-2 for an undetermined language
@@ -37,19 +38,19 @@ COMMON: Mapping[str, frozenset[str]] = {
         "sv": "och att som av för på är vi dina inte eller till",
     }.items()
 }
-_WORD = re.compile(r"[^\W\d_]+")
-_CODE = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z]{2,4})?")
-_IN_PATH = re.compile(
+_WORD = expression(r"[^\W\d_]+")
+_CODE = expression(r"[a-z]{2,3}(?:[-_][A-Za-z]{2,4})?")
+_IN_PATH = expression(
     r"(?:^|[/._-])(bg|cs|da|de|el|en|es|et|fi|fr|ga|hr|hu|it|ja|ko|lt|lv|mt|nb|nl|no|pl|pt|ro|ru|sk|sl|sv|tr|uk|zh)"
     r"(?:[-_][A-Za-z]{2,4})?(?=[/.]|$)"
 )
 _CYRILLIC, _GREEK, _HAN = (
-    re.compile(r"[\u0400-\u04ff]"),
-    re.compile(r"[\u0370-\u03ff]"),
-    re.compile(r"[\u3040-\u9fff\uac00-\ud7af]"),
+    expression(r"[\u0400-\u04ff]"),
+    expression(r"[\u0370-\u03ff]"),
+    expression(r"[\u3040-\u9fff\uac00-\ud7af]"),
 )
 _SCRIPT = {"bg": _CYRILLIC, "ru": _CYRILLIC, "uk": _CYRILLIC, "el": _GREEK, "ja": _HAN, "ko": _HAN, "zh": _HAN}
-_GERMAN_NAME = re.compile(r"(?:^|[/._-])datenschutz[^/]*$", re.IGNORECASE)
+_GERMAN_NAME = expression(r"(?:^|[/._-])datenschutz[^/]*$", re.IGNORECASE)
 
 
 class Languages(Protocol):

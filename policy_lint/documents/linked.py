@@ -9,14 +9,15 @@ from urllib.parse import unquote
 
 from policy_lint.config.settings import shown
 from policy_lint.documents.model import Document, Link
+from policy_lint.expressions import expression
 from policy_lint.plugins.api import Reader
 
-_ABOUT_NOTICE = re.compile(
+_ABOUT_NOTICE = expression(
     r"privacy|cookie|data[-_ ]?protection|datenschutz|gdpr|ccpa|cpra|california|notice|sub-?processor|retention|recipients",
     re.IGNORECASE,
 )
-_FILE_IN_TAG = re.compile(r"[\"'\s]([\w./-]+\.\w+)")  # {% link legal/cookies.md %}, {{< ref "cookies.md" >}}
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+_FILE_IN_TAG = expression(r"[\"'\s]([\w./-]+\.\w+)")  # {% link legal/cookies.md %}, {{< ref "cookies.md" >}}
+_SCHEME = expression(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 
 def linked_notices(documents: Sequence[Document], readers: Mapping[str, Reader]) -> list[tuple[Document, Link, str]]:

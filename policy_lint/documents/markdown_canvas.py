@@ -8,13 +8,14 @@ from bisect import bisect_right
 from policy_lint.documents.front_matter import front_matter
 from policy_lint.documents.markdown_mdx import is_mdx, not_text
 from policy_lint.documents.templates import without_templates
+from policy_lint.expressions import expression
 
 # Stands for a blanked character. White space to the emphasis rules, but no indentation to the block rules; a policy
 # that really has this space (of the Ogham script) loses nothing but the space.
 FILL = "\u1680"
-_NOT_NEWLINE = re.compile(r"[^\n]")
-_ONLY_FILL = re.compile(rf"^[ \t]*{FILL}[ \t{FILL}]*$", re.M)
-_BRACES = re.compile(
+_NOT_NEWLINE = expression(r"[^\n]")
+_ONLY_FILL = expression(rf"^[ \t]*{FILL}[ \t{FILL}]*$", re.M)
+_BRACES = expression(
     r"""(?<=\]\()\{\{[^{}\n]*\}\}             # a link target: blanked, it has no spaces and the link is one
     | \{:[^{}\n]*\} | \{[#.]\w[^{}\n]*\}    # attributes of kramdown, Pandoc, Docusaurus
     | \{[ ]?(?:[ ][#.][\w-]+|[ ][\w-]+=(?:"[^"{}\n]*"|'[^'{}\n]*'|[\w./%-]+))+[ ]*\}  # of Python-Markdown
@@ -22,23 +23,23 @@ _BRACES = re.compile(
     """,
     re.X,
 )
-_ID = re.compile(r"\{:?[^}]*?#([^\s}]+)")
-_NOTE = re.compile(r"^([ \t>]*)\[\^[^\]\[\s]+\]:", re.M)
-_NOTE_REFERENCE = re.compile(r"\[\^[^\]\[\s]+\]")
-_ALERT = re.compile(r"(?<=> )\[!\w+\](?:[+-](?=[ \t])|(?=[ \t]*$))", re.M)
+_ID = expression(r"\{:?[^}]*?#([^\s}]+)")
+_NOTE = expression(r"^([ \t>]*)\[\^[^\]\[\s]+\]:", re.M)
+_NOTE_REFERENCE = expression(r"\[\^[^\]\[\s]+\]")
+_ALERT = expression(r"(?<=> )\[!\w+\](?:[+-](?=[ \t])|(?=[ \t]*$))", re.M)
 # Containers, abbreviations, tables of contents, files that are put in.
-_DIRECTIVE = re.compile(
+_DIRECTIVE = expression(
     r"^([ \t>]*)(:{3,}[^\n]*|\*\[[^\]\n]+\]:[^\n]*|\[(?:TOC|\[_?TOC_?\])\][ \t]*|-+8<-+(?:[ \t][^\n]*)?)$", re.M
 )
-_MARKDOWN_IN_HTML = re.compile(r"^<\w+[ \t][^<>\n]*\bmarkdown\b[^<>\n]*>[ \t]*$", re.M)
+_MARKDOWN_IN_HTML = expression(r"^<\w+[ \t][^<>\n]*\bmarkdown\b[^<>\n]*>[ \t]*$", re.M)
 # What the four columns before the following lines belong to: an admonition or tab, a footnote, a definition.
-_INDENTING = re.compile(
+_INDENTING = expression(
     r"""^(?P<indent>[ ]*)
     (?: (?P<marker> (?:!!!|\?\?\?\+?|===)[ \t]+\S[^\n]*) (?=\n(?:[ \t]*\n)?(?P=indent)(?:[ ]{4}|\t)[ \t]*\S)
     | \[\^[^\]\[\s]+\]: | :[ \t]+\S )""",
     re.M | re.X,
 )
-_INDENT = re.compile(r" {4}| {0,3}\t")
+_INDENT = expression(r" {4}| {0,3}\t")
 
 
 class Canvas:

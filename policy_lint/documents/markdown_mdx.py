@@ -10,28 +10,29 @@ import re
 from collections.abc import Callable, Iterator
 
 from policy_lint.documents.model import Span
+from policy_lint.expressions import expression
 
 # At the beginning of a line, what only a module can mean: "import duties apply" is prose.
-_MODULE = re.compile(
+_MODULE = expression(
     r"""^(?: import[ \t]+ (?:["'] | \{ | \*[ \t] | [\w$]+[ \t]*(?:,[ \t]*[{*]|[ \t]from[ \t]+["']))
     | import[ \t]*\{ | export[ \t]*[{*] | export[ \t]+(?:default\b|(?:async|class|const|function|let|var)[ \t]) )""",
     re.M | re.X,
 )
 # A component that is not made by this file; upper case alone is HTML of old.
-_COMPONENT = re.compile(
+_COMPONENT = expression(
     r"</(?!(?i:a|b|big|blockquote|body|br|center|code|div|em|font|form|h[1-6]|head|html|i|li|ol|p|pre|script|small|span|strong|"
     r"style|sub|sup|table|tbody|td|th|thead|title|tr|u|ul)>)[A-Z][\w.]*[a-z]\w*>"
 )
 _TAG = r"</?[A-Za-z][\w.:-]*(?=[\s/>])|</?(?=>)"
-_OUTSIDE = re.compile(rf"\\.|^[ \t>]*(?P<fence>```+|~~~+)|(?P<code>`+)|\{{|{_TAG}", re.M | re.S)
-_INSIDE = re.compile(r"""'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|/\*|`|[{}()\[\]\n]""", re.S)
-_IN_TAG = re.compile(r""""[^"]*"|'[^']*'|[<>{]""")
-_NAME = re.compile(r"\{\s*[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*\s*\}")
-_STRING = re.compile(r"""(\{\s*(["'`]))(?=[^"'`]*\w)[^"'`\\$]*(\2\s*\})""")
-_NOT_IN_VALUE = re.compile(r"""[\s"'=<>`]""")
+_OUTSIDE = expression(rf"\\.|^[ \t>]*(?P<fence>```+|~~~+)|(?P<code>`+)|\{{|{_TAG}", re.M | re.S)
+_INSIDE = expression(r"""'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|/\*|`|[{}()\[\]\n]""", re.S)
+_IN_TAG = expression(r""""[^"]*"|'[^']*'|[<>{]""")
+_NAME = expression(r"\{\s*[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*\s*\}")
+_STRING = expression(r"""(\{\s*(["'`]))(?=[^"'`]*\w)[^"'`\\$]*(\2\s*\})""")
+_NOT_IN_VALUE = expression(r"""[\s"'=<>`]""")
 _GOES_ON = (",", "(", "[", "{", "=", ">", "+", "&", "|", "?", ":")
 _OPENING = {")": "(", "]": "[", "}": "{"}
-_BLANK_LINE = re.compile(r"\n[ \t]*(?:\n|\Z)")
+_BLANK_LINE = expression(r"\n[ \t]*(?:\n|\Z)")
 # Elements that only wrap: Markdown between them is Markdown, which HTML would not know.
 _WRAPPERS = frozenset({"center", "div", "main", "section", "span"})
 

@@ -58,7 +58,8 @@ class _Reader:
     """Walks the tree and collects the blocks."""
 
     def __init__(self, text: str) -> None:
-        self._front_matter, start = front_matter(text)
+        stated, start = front_matter(text)
+        self._front_matter = dict(stated)
         self._source = Source(text, start)
         self._tree = parse(self._source.fed)
         self._index = _Index(self._tree)

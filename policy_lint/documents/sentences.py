@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from policy_lint.expressions import expression
+
 Cut = tuple[int, int]
 
 
@@ -45,11 +47,11 @@ ENGLISH = SentenceRules(
     frozenset({"inc", "ltd", "etc", "co", "llc", "corp"}),
     ("We ", "You ", "Our ", "Your ", "This ", "These ", "If ", "The ", "For ", "In ", "To "),
 )
-_END = re.compile(r"[.!?…][\"'”’)\]»]*(?=\s)|[.!?][\"”’)\]]*(?=[A-Z][a-z])")
-_NEXT = re.compile(r"\s*[\"'“‘(\[«•–—-]*\s*")
-_LAST_WORD = re.compile(r"([\w.]+?)\.?[\"'”’)\]»]*$")
-_MARKER = re.compile(r"(?<![\w()])\(?(\d{1,2}|[a-z]|[ivx]{2,5})\)\s")
-_BULLET = re.compile(r"(?<=\s)([-–•*·])\s+(?=[A-Za-z\"“])")
+_END = expression(r"[.!?…][\"'”’)\]»]*(?=\s)|[.!?][\"”’)\]]*(?=[A-Z][a-z])")
+_NEXT = expression(r"\s*[\"'“‘(\[«•–—-]*\s*")
+_LAST_WORD = expression(r"([\w.]+?)\.?[\"'”’)\]»]*$")
+_MARKER = expression(r"(?<![\w()])\(?(\d{1,2}|[a-z]|[ivx]{2,5})\)\s")
+_BULLET = expression(r"(?<=\s)([-–•*·])\s+(?=[A-Za-z\"“])")
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv")
 _LONGEST = 3000  # characters; what runs on without a full stop is cut here, at a white space
 

@@ -6,24 +6,23 @@ such as ``{{ site.email }}`` or ``<%= company %>``, stays: it stands for a text.
 
 from __future__ import annotations
 
-import re
-
 from policy_lint.documents.model import Comment, Span
+from policy_lint.expressions import expression
 
-_NOT_NEWLINE = re.compile(r"[^\n]")
+_NOT_NEWLINE = expression(r"[^\n]")
 # What opens and closes a comment, or code that a highlighter shows (False: nothing that could hold a suppression).
 _TAKEN_OUT = (
-    ("/*", re.compile(r"\{\{-?[ \t]*/\*"), re.compile(r"\*/[ \t]*-?\}\}"), True),
-    ("{%", re.compile(r"\{%-?\s*comment\b[^{}%]*%\}"), re.compile(r"\{%-?\s*endcomment\s*-?%\}"), True),
-    ("{#", re.compile(r"\{#(?=[\s-])"), re.compile(r"#\}"), True),
-    ("{::", re.compile(r"\{::comment\}"), re.compile(r"\{:/(?:comment)?\}"), True),
-    ("{{!", re.compile(r"\{\{!(?:--)?"), re.compile(r"(?:--)?\}\}"), True),
-    ("<%#", re.compile(r"<%#"), re.compile(r"-?%>"), True),
-    ("{%", re.compile(r"\{%-?\s*highlight\b[^{}%]*%\}"), re.compile(r"\{%-?\s*endhighlight\s*-?%\}"), False),
-    ("{{<", re.compile(r"\{\{<\s*highlight\b[^{}]*>\}\}"), re.compile(r"\{\{<\s*/\s*highlight\s*>\}\}"), False),
+    ("/*", expression(r"\{\{-?[ \t]*/\*"), expression(r"\*/[ \t]*-?\}\}"), True),
+    ("{%", expression(r"\{%-?\s*comment\b[^{}%]*%\}"), expression(r"\{%-?\s*endcomment\s*-?%\}"), True),
+    ("{#", expression(r"\{#(?=[\s-])"), expression(r"#\}"), True),
+    ("{::", expression(r"\{::comment\}"), expression(r"\{:/(?:comment)?\}"), True),
+    ("{{!", expression(r"\{\{!(?:--)?"), expression(r"(?:--)?\}\}"), True),
+    ("<%#", expression(r"<%#"), expression(r"-?%>"), True),
+    ("{%", expression(r"\{%-?\s*highlight\b[^{}%]*%\}"), expression(r"\{%-?\s*endhighlight\s*-?%\}"), False),
+    ("{{<", expression(r"\{\{<\s*highlight\b[^{}]*>\}\}"), expression(r"\{\{<\s*/\s*highlight\s*>\}\}"), False),
 )
-_JSX = ("/*", re.compile(r"\{[ \t]*/\*"), re.compile(r"\*/[ \t]*\}"), True)
-_TAG = re.compile(r"\{%[^{}]*%\}|<%(?![=%])(?:[^%<]|%(?!>)|<(?!%))*%>|\{\{[<%][^{}]*[>%]\}\}")
+_JSX = ("/*", expression(r"\{[ \t]*/\*"), expression(r"\*/[ \t]*\}"), True)
+_TAG = expression(r"\{%[^{}]*%\}|<%(?![=%])(?:[^%<]|%(?!>)|<(?!%))*%>|\{\{[<%][^{}]*[>%]\}\}")
 
 
 def without_templates(text: str, fill: str, jsx: bool = False) -> tuple[str, list[Comment]]:

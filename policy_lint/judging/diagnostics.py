@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from policy_lint.documents.model import Document, Span
+from policy_lint.expressions import expression
 from policy_lint.judging.evidence import Hit, Hits
 from policy_lint.judging.verdicts import MISSING, NOT_APPLICABLE, PARTIAL, PRESENT, Judge, Verdict
 from policy_lint.packs.model import Requirement
@@ -17,9 +18,9 @@ from policy_lint.report import NOT_EVALUATED, Diagnostic, Place, Result
 
 _LONG_MARKUP = 16  # characters; a tag with attributes is longer, a mere <strong> is not
 _LOWER = {"error": "warning", "warning": "info", "info": "info"}
-_TAG = re.compile(r"<!--.*?-->|</?[A-Za-z][^<>]*>", re.DOTALL)
-_UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")  # soft hyphens and characters without width
-_WORD = re.compile(r"\w+")
+_TAG = expression(r"<!--.*?-->|</?[A-Za-z][^<>]*>", re.DOTALL)
+_UNSEEN = expression("[\u00ad\u200b-\u200d\u2060\ufeff]")  # soft hyphens and characters without width
+_WORD = expression(r"\w+")
 
 
 class Circumstances(NamedTuple):

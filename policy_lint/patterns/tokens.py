@@ -7,14 +7,14 @@ shown to anybody; it need not be a word ("exercise" becomes "exercize").
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from policy_lint.expressions import expression
 from policy_lint.patterns.grammar import ENGLISH, Grammar
 
 # In order: e-mail addresses (also "name [at] host"); URLs whole, telephone numbers, numbers, words with inner
 # apostrophes, and the marks that end a clause: a gap may cross them, a negation does not.
-_TOKEN = re.compile(
+_TOKEN = expression(
     r"[A-Za-z0-9][\w.+-]{0,63}(?: ?[\[(]at[\])] ?| @ |@)[\w-]{1,63}(?:(?:\.| ?[\[(]dot[\])] ?)[\w-]{1,63}){1,8}"
     r"|(?:https?://|www\.)[^\s<>\"')\]]{1,2000}"
     r"|(?<![\w.])(?!\d{4}-\d\d-\d\d)\+?\(?\d[\d \u00a0()./-]{6,24}\d(?![\w])"
@@ -23,9 +23,9 @@ _TOKEN = re.compile(
     r"|[^\W\d_]+(?:['’ʼ\u2018][^\W\d_]+)*"
     r"|¦|[;:()…?!—–]|\.(?=\s|$)"
 )
-_SPACED_NUMBER = re.compile(r"\d[\d()./-]*[ \u00a0][ \u00a0\d()./-]*\d")
+_SPACED_NUMBER = expression(r"\d[\d()./-]*[ \u00a0][ \u00a0\d()./-]*\d")
 _PHONE_DIGITS = 7
-_NO_PHONE = re.compile(
+_NO_PHONE = expression(
     r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{3,4}\.\d+.*|\d{4}[ -]+\d{4}"
 )  # dates, section numbers, years
 _CONTRACTIONS = {
@@ -39,10 +39,10 @@ _SPELLINGS = {
     "enrol": "enroll", "enrolment": "enrollment", "labelled": "labeled", "travelling": "traveling", "datas": "data",
     "grey": "gray",
 }  # fmt: skip
-_AT = re.compile(r" ?[\[(]at[\])] ?| ?@ ?")
-_ISE = re.compile(r"(?<=[a-z]{3})is(e|ed|es|er|ers|ing|able|ation|ations|ational)$")
-_YSE = re.compile(r"(?<=[a-z]{3})ys(e|ed|es|ing)$")
-_OUR = re.compile(r"(?<=[a-z]{2})our(s|ed|ing|al|able|ite|ites)?$")
+_AT = expression(r" ?[\[(]at[\])] ?| ?@ ?")
+_ISE = expression(r"(?<=[a-z]{3})is(e|ed|es|er|ers|ing|able|ation|ations|ational)$")
+_YSE = expression(r"(?<=[a-z]{3})ys(e|ed|es|ing)$")
+_OUR = expression(r"(?<=[a-z]{2})our(s|ed|ing|al|able|ite|ites)?$")
 
 
 def normal(word: str, grammar: Grammar = ENGLISH) -> str:

@@ -1,6 +1,7 @@
 """What a plugin imports: the hook markers and the things its hooks return. See :mod:`policy_lint.plugins.hookspecs`."""
 
 from policy_lint.documents.model import Block, Comment, Document, Link, Passage, Piece, Reading, Section, Span, Text
+from policy_lint.expressions import expression
 from policy_lint.plugins.api import Context, Found, LanguageFolder, PackFolder, Reader, Reporter, ReportOptions
 from policy_lint.plugins.hookspecs import API_VERSION, hookimpl
 from policy_lint.report import Report
@@ -25,5 +26,6 @@ __all__ = [
     "Section",
     "Span",
     "Text",
+    "expression",
     "hookimpl",
 ]
