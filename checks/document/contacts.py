@@ -145,7 +145,7 @@ def dangling_contact(documents: Sequence[Document], context: Context) -> Iterato
 
 def _pointing_nowhere(documents: Sequence[Document]) -> Iterator[Found]:
     """Invitations to write to an address "below" in a notice that shows no address, number or link for it at all."""
-    if any(_shows_an_address(document) for document in documents):
+    if any("@" in document.source for document in documents):
         return
     pointing = [
         (document, passage, match)
@@ -154,16 +154,16 @@ def _pointing_nowhere(documents: Sequence[Document]) -> Iterator[Found]:
         if (match := _POINTED.search(passage.text.value) or _POINTED_ABOVE.search(passage.text.value))
         and not _NOT_US.search(passage.text.value)
     ]
+    if not pointing or any(_shows_an_address(document) for document in documents):
+        return
     for document, passage, match in pointing:
         span = passage.text.span(*match.span()) or passage.span
         yield Found(document, span, message="The notice shows no such address or number.")
 
 
 def _shows_an_address(document: Document) -> bool:
-    return (
-        "@" in document.source
-        or bool(_SOMEWHERE.search(document.source))
-        or any(link.target.lower().startswith(("mailto:", "tel:")) for link in document.links)
+    return bool(_SOMEWHERE.search(document.source)) or any(
+        link.target.lower().startswith(("mailto:", "tel:")) for link in document.links
     )
 
 

@@ -161,7 +161,9 @@ def _judged(document: Document, paragraph: _Paragraph, jargon: Collection[Passag
     first, last = paragraph.passages[0], paragraph.passages[-1]
     for passage in paragraph.passages:
         value = passage.text.value
-        if (len(value) > 150 and value.upper() == value) or (len(value) > 100 and (match := _SHOUTED.search(value))):
+        if (len(value) > 150 and value[:50].upper() == value[:50] and value.upper() == value) or (
+            len(value) > 100 and (match := _SHOUTED.search(value))
+        ):
             return Found(document, passage.span, message="This is in capitals, which are hard to read.")
     if paragraph.words > _PARAGRAPH_WORDS:
         span = Span(first.span.start, last.span.end)
