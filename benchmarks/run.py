@@ -20,12 +20,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 RUNS = 9
+RUNS_OF_FOLDER = 3
 # Without byte code every run would compile the sources anew.
 ENVIRONMENT = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
 LINT = [
     sys.executable,
     "-m",
-    "policy_lint.cli.main",
+    "policy_lint",
     "check",
     "--isolated",
     "--as-of",
@@ -69,9 +70,8 @@ def cpu(argv: list[str]) -> tuple[float, float]:
     return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
-def median(argv: list[str], runs: int = RUNS) -> tuple[float, float]:
-    figures = [cpu(argv) for _ in range(runs)]
-    return statistics.median(seconds for seconds, _ in figures), max(peak for _, peak in figures)
+def median(argv: list[str], runs: int) -> float:
+    return statistics.median(cpu(argv)[0] for _ in range(runs))
 
 
 def sample(words: int, folder: Path) -> Path:
@@ -89,8 +89,9 @@ def main() -> None:
         folder = Path(name)
         policy = sample(4000, folder)
         cpu([*LINT, str(policy)])  # byte code and compiled checks are there from now on
-        bare, _ = median([sys.executable, "-c", "pass"])
-        cold, peak = median([*LINT, str(policy)])
+        # In turn: a machine that is slow for a while is slow for both.
+        figures = [(cpu([sys.executable, "-c", "pass"])[0], *cpu([*LINT, str(policy)])) for _ in range(RUNS)]
+        bare, cold, peak = (statistics.median(column) for column in zip(*figures, strict=True))
         size = policy.stat().st_size
         print(f"python -c pass             {1000 * bare:7.1f} ms CPU")
         print(
@@ -104,17 +105,19 @@ def main() -> None:
         growth = []
         for words in (8000, 16000, 32000):
             path = sample(words, folder)
-            seconds, _ = median([*LINT, str(path)], 3)
-            growth.append((path.stat().st_size, seconds - bare))
+            growth.append((path.stat().st_size, median([*LINT, str(path)], 3) - bare))
         (small, quick), (large, slow) = growth[0], growth[-1]
         print(f"growth: {large / small:.1f} x the text takes {slow / quick:.1f} x the time")
     if corpus.is_dir():
         size = sum(path.stat().st_size for path in corpus.glob("*.md"))
-        start = time.perf_counter()
-        seconds, peak = cpu([*LINT, str(corpus)])
-        wall = time.perf_counter() - start
-        print(f"{corpus.name}: {size / 1e6:.1f} MB, {size / 1e6 / seconds:.2f} MB/s of CPU, "
-              f"{size / 1e6 / wall:.2f} MB/s of wall time, peak {peak:.0f} MiB")  # fmt: skip
+        print(f"{corpus.name}: {size / 1e6:.1f} MB; for each of {RUNS_OF_FOLDER} runs")
+        for jobs in ("1", "auto"):
+            for _ in range(RUNS_OF_FOLDER):
+                start = time.perf_counter()
+                seconds, peak = cpu([*LINT, "--jobs", jobs, str(corpus)])
+                wall = time.perf_counter() - start
+                print(f"    --jobs {jobs:5} {size / 1e6 / seconds:5.2f} MB/s of CPU, "
+                      f"{size / 1e6 / wall:5.2f} MB/s of wall time, peak {peak:.0f} MiB")  # fmt: skip
 
 
 if __name__ == "__main__":
