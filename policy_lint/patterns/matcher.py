@@ -52,7 +52,7 @@ class _State:
 
 
 class Word:
-    """A word as one matcher sees it; the same word is the same object.
+    """A word as one matcher sees it; words with the same keys are the same object.
 
     keys    its normal form and classes such as ``<number>``, ``<email>``, ``<cap>``: those that a pattern asks for
     state   where it leads the automaton to
@@ -118,6 +118,7 @@ class Matcher:
         self._lengths = sorted({len(prefix) for prefix in self._prefixes})
         self._suffixes = tables["suffixes"].split()
         self._words: dict[str, tuple[Word, ...]] = {}  # by what is written
+        self._by_keys: dict[tuple[str, ...], Word] = {}
         self._chunks: dict[str, _Chunk] = {}  # by what stands between white space
         self._states: dict[tuple[int, ...], _State] = {}  # by their nodes
         self._end = Word((), _State(()), False)  # stands behind the last word
@@ -167,6 +168,7 @@ class Matcher:
         if len(self._chunks) > _VOCABULARY:
             self._chunks.clear()
             self._words.clear()
+            self._by_keys.clear()
             self._states.clear()
         chunk = self._chunks[part] = _Chunk(words, breaks, spans)
         return chunk
@@ -180,8 +182,12 @@ class Matcher:
             if word[:length] in self._prefixes:
                 known.append(word[:length] + "*")
         known += ["*" + suffix for suffix in self._suffixes if word.endswith(suffix)]
-        denies = bool(known) and known[0] in self._grammar.negators
-        return Word(tuple(known), self._state_after(known, (self._root,)), denies)
+        found = self._by_keys.get(tuple(known))
+        if found is None:
+            denies = bool(known) and known[0] in self._grammar.negators
+            found = Word(tuple(known), self._state_after(known, (self._root,)), denies)
+            self._by_keys[found.keys] = found
+        return found
 
     def _state_after(self, keys: Iterable[str], above: Iterable[Mapping[str, int]]) -> _State:
         nodes = tuple(children[key] for children in above for key in keys if key in children)
