@@ -25,5 +25,8 @@ class _Lazy:
 
 
 def expression(source: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
-    """Like :func:`re.compile`, but compiles when the expression is first used; a wrong one raises re.error only then."""
+    """Like :func:`re.compile`, but compiles when a method is first used; a wrong expression raises re.error only then.
+
+    The functions of :mod:`re` do not take what it returns: use its methods.
+    """
     return cast("re.Pattern[AnyStr]", _Lazy(source, flags))

@@ -304,9 +304,9 @@ def test_any_fragment_keeps_to_its_part(before: str, source: str, after: str) ->
 def test_time_is_linear(part: str) -> None:
     """Twice the input may take twice the time; a quadratic reader would need minutes here."""
     source = part * (100_000 // len(part))
-    start = time.perf_counter()
+    start = time.process_time()
     read(source)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def words(text: str) -> str:
@@ -328,9 +328,9 @@ def test_corpus() -> None:
     found = total = 0
     for page in sorted(folder.glob("*.html")):
         source = page.read_text(encoding="utf-8", errors="replace")
-        start = time.perf_counter()
+        start = time.process_time()
         reading = read(source)
-        assert time.perf_counter() - start < 5, page.name
+        assert time.process_time() - start < 5, page.name
         check_positions(source, reading)
         read_text = (" ".join([*block.header, *(text.value for text in texts(block))]) for block in reading.blocks)
         read_grams = set(five_words(" ".join(read_text)))

@@ -185,9 +185,9 @@ def test_words_are_the_same_whether_a_text_is_cut_at_white_space_or_not(text: st
 def test_a_hostile_pattern_is_harmless(gaps: int) -> None:
     """The worst a pattern can do to the worst text is bounded: many gaps over one word, repeated."""
     pattern = " ...40 ".join(["a"] * (gaps + 1))
-    start = time.perf_counter()
+    start = time.process_time()
     assert match(pattern, "a " * 3000) is not None
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 @pytest.mark.parametrize(

@@ -219,7 +219,7 @@ def test_an_empty_policy_has_a_page(linter: Linter) -> None:
 def test_thirty_thousand_words_are_written_quickly(linter: Linter) -> None:
     source = (SAMPLES / "bakery" / "privacy.md").read_text(encoding="utf-8")
     report = linter.lint_text(source * (30_000 // len(source.split()) + 1))
-    start = time.perf_counter()
+    start = time.process_time()
     text = written(report)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
     assert len(text) < 4_000_000
