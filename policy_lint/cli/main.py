@@ -38,7 +38,8 @@ def run() -> NoReturn:
     """
     status = main()
     threading = sys.modules.get("threading")
-    if threading is None or threading.active_count() == 1:  # a plugin's thread that still works is waited for
+    alone = threading is None or threading.active_count() == 1  # a plugin's thread that still works is waited for
+    if alone and sys.getprofile() is None and sys.gettrace() is None:  # profilers and debuggers want the last word
         atexit._run_exitfuncs()
         try:
             sys.stdout.flush()

@@ -259,8 +259,8 @@ class _Reading:
         tokens, count = self._with_leads(passage)
         scan = self._matcher.scan(tokens, count)
         candidates = self._of_passages.candidates(scan)
-        nearby = {self._nearby_questions[question] for question in self._nearby_questions.keys() & candidates}
-        self._nearby[passage.index] = scan, nearby
+        if nearby := self._nearby_questions.keys() & candidates:
+            self._nearby[passage.index] = scan, {self._nearby_questions[question] for question in nearby}
         if passage.section.index in self._glossaries:
             self._hits.definitions.add(passage.index)
         frame = self._frame(passage, scan, candidates)

@@ -79,6 +79,13 @@ def test_output_to_a_slow_reader_is_whole(folder: Path, module: str) -> None:
     assert process.returncode == 1
 
 
+def test_a_profiler_has_the_last_word(folder: Path) -> None:
+    command = [sys.executable, "-m", "cProfile", "-m", "policy_lint", "check", "privacy.md", "--exit-zero"]
+    run = subprocess.run(command, cwd=folder, capture_output=True, text=True, encoding="utf-8")
+    assert run.returncode == 0
+    assert "function calls" in run.stdout
+
+
 def test_closed_output_is_no_crash(folder: Path) -> None:
     run = subprocess.run(
         ["sh", "-c", f'"{sys.executable}" -m policy_lint check privacy.md --output report.txt --exit-zero >&-'],
