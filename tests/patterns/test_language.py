@@ -180,6 +180,25 @@ def test_words_are_the_same_whether_a_text_is_cut_at_white_space_or_not(text: st
     assert len(matcher.tokens(text).words) == len(there)
 
 
+_PATTERNS = ["{keep}", "{keep} {data}", "your data ...3 retain+", "(a (b|c)?|d) e", "^ we", "for {duration}", "not $"]
+_WORDS = "we keep retained your personal data a b c d e not for 3 days".split()
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.sampled_from(_WORDS), max_size=15).map(" ".join),
+    st.sampled_from(_PATTERNS),
+    st.lists(st.sampled_from(_PATTERNS), max_size=3),
+)
+def test_no_question_whose_answer_is_yes_is_left_out(text: str, pattern: str, also: list[str]) -> None:
+    table = PatternTable(LEXICON)
+    number, others = table.add(pattern), [table.add(other) for other in also]
+    matcher = Matcher(table.tables())
+    scan = matcher.scan(matcher.tokens(text))
+    asked = 7 in Index(matcher, {7: (number, others)}).candidates(scan)
+    assert asked or not (scan.holds(number) and (not others or any(map(scan.holds, others))))
+
+
 @settings(deadline=None)
 @given(st.integers(1, 4))
 def test_a_hostile_pattern_is_harmless(gaps: int) -> None:
