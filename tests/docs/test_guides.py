@@ -12,14 +12,17 @@ from conftest import Outcome
 Command = Callable[..., Outcome]
 
 
-def test_the_program_of_the_api_guide(command: Command, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_programs_of_the_api_guide(command: Command, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "legal").mkdir()
     (tmp_path / "legal" / "privacy.md").write_text("# Privacy policy\n", encoding="utf-8")
-    (program,) = texts("api.md", "python")
+    program, batches = texts("api.md", "python")
     exec(program, {})
     out = capsys.readouterr().out
     assert "retention-period met ['We keep your data for two years.']\n" in out
     assert '"ruleId": "controller-identity"' in out
+    exec(batches, {})
+    rows = (tmp_path / "statuses.tsv").read_text(encoding="utf-8").splitlines()
+    assert "legal/privacy.md\tcontroller-identity\tmissing" in rows
 
 
 def test_the_rule_of_the_plugin_guide_is_the_one_that_pack_new_writes(command: Command, tmp_path: Path) -> None:
