@@ -15,6 +15,7 @@ _BOTH = r"your (?:california )?privacy (?:choices|rights and choices)"
 _OPT_OUT = re.compile(rf"do not sell or share my (?:personal )?(?:information|data)|{_BOTH}")
 _OLD = re.compile(r"(?:do not|don'?t) sell my (?:personal )?(?:info|information|data)|do not sell (?:or|and|/) ?share")
 _LIMIT = re.compile(rf"limit (?:the )?use (?:and disclosure )?of my sensitive (?:personal )?information|{_BOTH}")
+_SHOWN = re.compile(r"\b(?:link|click|button|footer|tab|banner)\b")  # words about something to click on
 _TITLE = re.compile(
     r"Privacy Choices|PRIVACY CHOICES|Do Not Sell|DO NOT SELL|Limit [Tt]he Use|LIMIT THE USE"
 )  # as written in plain text
@@ -23,7 +24,7 @@ _LIMIT_LIKE = re.compile(r"limit (?:my|the use|our use|your use|use)\b.{0,40}sen
 
 def opt_out_link(documents: Sequence[Document], context: Context) -> Iterator[Found]:
     """Links titled as 1798.135(a)(1) or (3) asks; an old title or a title without a target is borderline."""
-    return _titled(documents, _OPT_OUT, _OLD)
+    return _titled(documents, _OPT_OUT, _OLD, _OLD)
 
 
 def limit_link(documents: Sequence[Document], context: Context) -> Iterator[Found]:
@@ -31,7 +32,7 @@ def limit_link(documents: Sequence[Document], context: Context) -> Iterator[Foun
     return _titled(documents, _LIMIT, _LIMIT_LIKE)
 
 
-def _titled(documents: Sequence[Document], right: re.Pattern[str], near: re.Pattern[str]) -> Iterator[Found]:
+def _titled(documents: Sequence[Document], right: re.Pattern[str], near: re.Pattern[str], old: re.Pattern[str] | None = None) -> Iterator[Found]:
     for document in documents:
         linked = []
         for link in document.links:
@@ -43,8 +44,10 @@ def _titled(documents: Sequence[Document], right: re.Pattern[str], near: re.Patt
         for passage in passages_with(document, _HINTS):
             if passage.kind == "heading" or any(passage.span.start <= span.start < passage.span.end for span in linked):
                 continue
-            if right.search(_plain(passage.text.value)) and _TITLE.search(" ".join(passage.text.value.split())):
-                yield Found(document, passage.span, False)
+            plain = _plain(passage.text.value)
+            if right.search(plain) or (old is not None and old.search(plain) and _SHOWN.search(plain)):
+                if _TITLE.search(" ".join(passage.text.value.split())):
+                    yield Found(document, passage.span, False)
 
 
 def _plain(text: str) -> str:
