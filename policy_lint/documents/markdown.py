@@ -25,6 +25,10 @@ from policy_lint.documents.model import Block, Comment, Link, Piece, Reading, Sp
 _NESTING = 60  # of lists and quotes, each list counting twice; what is deeper is lost
 _BOLD_LINE_LEVEL = 6
 _BOLD_LINE_WORDS = 12
+_RUNNING_TEXT_WORDS = 8
+_BOLD_HEAD = re.compile(r"(\*\*|__)(?!\s)([^*_\n]*[^*_\s])\1:? {2,}")
+# The mark of a list item that was typed, or escaped by a converter, so that the parser knows of no list.
+_POINT = re.compile(r"([•◦▪‣●○■□∙⁃➢➤►]|·(?=\s)|\\-)\s*(?=[\w\"“'‘(\[_*])")
 _HEAD_WORDS = 15  # of a table column
 
 # White space that the parser trims in one version or another.
@@ -64,6 +68,7 @@ class _Reader:
         self._cells: list[Text] = []
         self._columns: list[Span] = []
         self._header: tuple[str, ...] = ()
+        self._points: list[str] = []  # the marks of the open lists that are typed, outermost first
         self._term: Text | None = None  # what a definition that comes next would define
 
     def read(self) -> Reading:
@@ -125,6 +130,7 @@ class _Reader:
                 del self._canvas.ids[line]
         if text:
             self._term = None
+            self._points.clear()
             self._blocks.append(Block("heading", text, level, anchor=anchor))
 
     def _paragraph(self, value: str, first: int, last: int) -> None:
@@ -135,25 +141,46 @@ class _Reader:
         lines = value.split("\n")
         first += self._trimmed_lines(lines, first, last)
         begin = 0
+        titled = not self._depth and _is_titled(lines)
         for number in range(1, len(lines) + 1):
-            if number == len(lines) or first + number in self._canvas.notes or _DEFINITION.match(lines[number]):
+            if (
+                number == len(lines)
+                or (number == 1 and titled)
+                or (not self._depth and _POINT.match(lines[number]))
+                or first + number in self._canvas.notes
+                or _DEFINITION.match(lines[number])
+            ):
                 self._part("\n".join(lines[begin:number]).lstrip(" \t"), first + begin, first + number)
                 begin = number
 
     def _part(self, value: str, first: int, last: int) -> None:
         marker = _DEFINITION.match(value)
+        point = None if marker or self._depth else _POINT.match(value)
+        marker = marker or point
         text, bold = self._read_inline(self._content(value[marker.end() :] if marker else value, first, last))
         if not text:
             return
-        if marker:
+        if marker and not point:
             self._define(text)
             return
         kind, level = ("item" if self._fresh else "paragraph"), self._depth
-        if bold and not self._depth and _is_title(text.value):
+        if point:
+            kind, level = "item", self._point_level(point[1])
+        else:
+            self._points.clear()
+        if bold and not level and _is_title(text.value):
             kind, level = "heading", _BOLD_LINE_LEVEL
         self._fresh = False
         self._blocks.append(Block(kind, text, level))
         self._term = text if kind != "item" and first not in self._canvas.notes else None
+
+    def _point_level(self, mark: str) -> int:
+        """How deep an item stands that is marked so: marks of another kind begin a list inside the one above."""
+        if mark in self._points:
+            del self._points[self._points.index(mark) + 1 :]
+        else:
+            self._points.append(mark)
+        return len(self._points)
 
     def _define(self, text: Text) -> None:
         """A definition after its term, which was read as a paragraph of its own."""
@@ -316,6 +343,21 @@ def _lines(token: Token) -> tuple[int, int]:
 
 def _is_title(value: str) -> bool:
     return len(value.split()) <= _BOLD_LINE_WORDS and value[-1] not in ".;," and any(map(str.isalnum, value))
+
+
+def _is_titled(lines: list[str]) -> bool:
+    """Whether a paragraph begins with a line in bold capitals that is broken off above running text.
+
+    Converters write titles so. In lower case it may as well be the label of what follows, and above the short lines
+    of an address it is a name.
+    """
+    return (
+        len(lines) > 1
+        and (head := _BOLD_HEAD.fullmatch(lines[0])) is not None
+        and head[2].isupper()
+        and _is_title(head[2])
+        and len(lines[1].split()) >= _RUNNING_TEXT_WORDS
+    )
 
 
 def _of_text(block: Block, text: str) -> Block:

@@ -34,6 +34,14 @@ HEADINGS = [
     ("**" + "word " * 12 + "more**", ["paragraph0 " + "word " * 12 + "more"]),
     ("- **Access**", ["item1 Access"]),
     ("**!**", ["paragraph0 !"]),
+    ("**YOUR RIGHTS**  \n" + "word " * 8, ["heading6 YOUR RIGHTS", "paragraph0 " + ("word " * 8).strip()]),
+    ("**YOUR RIGHTS:**  \n" + "word " * 8, ["heading6 YOUR RIGHTS:", "paragraph0 " + ("word " * 8).strip()]),
+    (
+        "**Your rights**  \nOne two three four five six seven eight",
+        ["paragraph0 Your rights One two three four five six seven eight"],
+    ),
+    ("**ALPENRAD**  \nRing 4", ["paragraph0 ALPENRAD Ring 4"]),
+    ("**NEVER** sell  \n" + "word " * 8, ["paragraph0 NEVER sell " + ("word " * 8).strip()]),
 ]
 LISTS = [
     ("- a\n- b\n  - c\n\n    more c\n- d", ["item1 a", "item1 b", "item2 c", "paragraph2 more c", "item1 d"]),
@@ -46,6 +54,13 @@ LISTS = [
     ("Term\n\n:   what *it*\n    is\n\n    and then\n", ["item1 Term: what it is", "paragraph0 and then"]),
     ("**Cookie**\n: a small file", ["item1 Cookie: a small file"]),
     (": no term", ["paragraph0 no term"]),
+    (
+        "We keep:\n\n● logs\n\n○ of errors\n\n● mail\n\nNo more.\n\n○ a",
+        ["paragraph0 We keep:", "item1 logs", "item2 of errors", "item1 mail", "paragraph0 No more.", "item1 a"],
+    ),
+    ("We keep:  \n\\- logs;  \n\\-mail", ["paragraph0 We keep:", "item1 logs;", "item1 mail"]),
+    ("- a\n\n  • b", ["item1 a", "paragraph1 • b"]),
+    ("\\* \\* \\*", ["paragraph0 * * *"]),
 ]
 INLINE = [
     ("We *keep* `it` for **30** days", "We keep it for 30 days"),
