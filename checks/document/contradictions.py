@@ -11,7 +11,7 @@ from policy_lint.plugins import Context, Document, Found, Passage, Span, express
 
 # The requirement file names the parts of a pair X "X-no" (the categorical statement) and "X-yes" (its opposite).
 _PAIRS = (
-    "payment", "sale", "share", "cookies", "collect", "transfer", "decisions", "special", "marketing", "location",
+    "payment", "card", "sale", "share", "cookies", "collect", "transfer", "decisions", "special", "marketing", "location",
     "anonymous", "signal", "dpo", "children", "consent",
 )  # fmt: skip
 # The sentence behind a statement takes it back: "Except ...", "However, we may ...".

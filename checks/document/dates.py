@@ -18,7 +18,7 @@ _DATE = expression(
     r"(?<![\w/-])(?:"
     r"(?P<iso>(?:19|20)\d\d)[-/.](?P<isom>\d{1,2})[-/.](?P<isod>\d{1,2})"
     rf"|(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?: of)?,? {_MONTH.format('m1')},? (?P<y1>(?:19|20)\d\d)"
-    rf"|{_MONTH.format('m2')},? (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y2>(?:19|20)\d\d)"
+    rf"|{_MONTH.format('m2')},? (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?[,.]? (?P<y2>(?:19|20)\d\d)"
     rf"|{_MONTH.format('m3')},? (?P<y3>(?:19|20)\d\d)"
     r"|(?P<n1>\d{1,2})[/.-](?P<n2>\d{1,2})[/.-](?P<y4>(?:19|20)?\d\d)"
     r")(?![^\W_]|[/-]\w|\.\d)",
@@ -30,7 +30,10 @@ _REVIEWED = r"review\w+"
 _DATED = (
     r"version|publish\w+|posted|stand|status|as of|as at|dated|formulated|adopted|issued|established|created|written"
 )
-_EFFECTIVE = r"effective|in effect|in force|takes? effect|valid from|applies from|enters? into force"
+_EFFECTIVE = (
+    r"effective|in effect|in force|takes? effect|valid from|applies from|"
+    r"(?:enters?|entered|comes?|came|goes|went|put) into (?:force|effect)"
+)
 _LABEL = expression(
     rf"\b(?:(?P<effective>{_EFFECTIVE})|(?P<updated>{_UPDATED})|(?P<reviewed>{_REVIEWED})|(?P<dated>{_DATED}))\b",
     re.IGNORECASE,
@@ -59,6 +62,8 @@ _OWN_NOTICE = expression(
     r"^(?!.*\b(?:this|our|changes?|updates?)\b).*\b(?:policy|notice|statement|terms)\W*$",
     re.IGNORECASE,
 )
+_ENDS_THERE = expression(r"\b(?:until|till|through)\W*$", re.IGNORECASE)  # the last day of an earlier text
+_CHANGES = expression(r"\b(?:changes?|change ?log|updates|history|revisions|versions)\b", re.IGNORECASE)
 _LABEL_REACH = 70  # characters between a label and its date
 _SHORT = 90  # characters of a line that is nothing but a label and a date
 _YEAR = timedelta(days=366)
@@ -238,9 +243,19 @@ def _read(document: Document) -> Iterator[Stated]:
             kind = _label(value, match.start(), match.end())
             if not kind and len(match["y4"] or "") == 2:
                 continue
+            if not kind and _is_entry(document, passage, match):
+                kind = "dated"
             yield Stated(
                 document, span, day, exact, ambiguous, kind, _at_edge(value, match, passage.index - first, last - first)
             )
+
+
+def _is_entry(document: Document, passage: Passage, match: re.Match[str]) -> bool:
+    """Whether a date alone in its line is an entry of a list of changes to this text."""
+    value = passage.text.value
+    if passage.kind == "row" or (value[: match.start()] + value[match.end() :]).strip(" .,:*_()[]|"):
+        return False
+    return any(_CHANGES.search(title) for title in document.section_at(passage.span.start).path)
 
 
 def _at_edge(value: str, match: re.Match[str], index: int, last: int) -> bool:
@@ -270,12 +285,23 @@ def _label(value: str, start: int, end: int) -> str:
         return "updated"
     if not labels or not (plain or short or _SELF.search(value[max(0, start - 300) : end + 300])):
         return ""
+    if _ENDS_THERE.search(before) or (len(labels) == 1 and _state_of_something(value, labels[0])):
+        return ""
     nearest = labels[-1] if labels[-1].string is before else labels[0]
     joined = len(labels) > 1 and labels[-1].end() - labels[-2].start() < 30
     # "Effective and last updated" is both; the update is what counts.
     if joined and "updated" in (labels[-1].lastgroup, labels[-2].lastgroup):
         return "updated"
     return nearest.lastgroup or ""
+
+
+def _state_of_something(value: str, label: re.Match[str]) -> bool:
+    """Whether "as of" in the middle of a line tells when something was so: "not available as of 1 May 2026"."""
+    return (
+        label.group().lower() in ("as of", "as at")
+        and label.string[: label.start()].strip(" *_([|") != ""
+        and not _SELF.search(value)
+    )
 
 
 def _day(match: re.Match[str]) -> tuple[date | None, bool, bool]:

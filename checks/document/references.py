@@ -212,7 +212,7 @@ def _attachments(document: Document, passage: Passage, value: str, notice: _Noti
             match.group()
         ):
             continue
-        if _OTHER.match(behind) or _BEFORE_OTHER.search(before) or _OTHER_TEXT.search(value):
+        if _OTHER.match(behind) or _BEFORE_OTHER.search(before) or _speaks_of_another_text(document, passage):
             continue
         if _linked(document, passage, passage.span.start, passage.span.end, whole=True):
             continue
@@ -229,6 +229,14 @@ def _attachments(document: Document, passage: Passage, value: str, notice: _Noti
         ):
             span = passage.text.span(match.start(), match.end()) or passage.span
             yield Found(document, span, message="There is no table in the notice.")
+
+
+def _speaks_of_another_text(document: Document, passage: Passage) -> bool:
+    """Whether the sentence, or one before it in its paragraph, is about a text that has annexes of its own."""
+    return any(
+        other.block == passage.block and _OTHER_TEXT.search(other.text.value)
+        for other in document.passages[max(passage.index - 3, 0) : passage.index + 1]
+    )
 
 
 def _linked(document: Document, passage: Passage, start: int, end: int, whole: bool = False) -> bool:

@@ -19,6 +19,8 @@ _CONTENTS = expression(r"contents|on this page|navigation|menu|quick links|index
 _NUMBER = expression(r"\W*(?:section|part|article|chapter|clause)?\s*(\d{1,2}(?:\.\d{1,2})*|[IVX]{1,5}(?=[.)])|[A-Z](?=[.):]))",
                      re.IGNORECASE)  # fmt: skip
 _FIRST = expression(r"\W*(?:1|[aA]|i)[.):]")  # the first of several numbered headings
+_GENERAL = expression(r"general(?:ly)?|in general|introduction|overview|basics|summary", re.IGNORECASE)
+_SENTENCE = expression(r"(?:you|we|please|if you)\b.*\b(?:can|may|will|are|have|click|download|see|find)\b", re.IGNORECASE)
 # "Legal basis: consent" says something, and so do a sentence in bold and a line that is a date.
 _SAYS = expression(
     r"[:–—]\s*\S|\w\s-\s\w|[.!;,]$|https?:|@|\b(?:we|you|our|please)\b.*\b(?:will|may|can|do|are|have|must)\b|"
@@ -94,9 +96,22 @@ def _ought_to_say_more(document: Document, section: Section) -> bool:
         return True
     own, other = _NUMBER.match(section.title), _NUMBER.match(following.title)
     if own is None:
-        return _FIRST.match(following.title) is None
+        return _FIRST.match(following.title) is None and not _is_group(document, section, following)
     # "4 General" before "4.1 Sharing" or before an unnumbered heading is the head of a group.
     return other is not None and not other.group(1).startswith(own.group(1) + ".")
+
+
+def _is_group(document: Document, section: Section, following: Section) -> bool:
+    """Whether a heading without a number groups the next ones of its level, or is a line above one."""
+    if sum(other.title == section.title for other in document.sections) > 1:
+        return True  # "Our promise" above each of several headings
+    if _GENERAL.fullmatch(following.title.strip()) or _SENTENCE.match(following.title):
+        return True
+    return bool((_title_words(section) & _title_words(following)) - _COMMON)
+
+
+def _title_words(section: Section) -> set[str]:
+    return {word.rstrip("s") for word in re.findall(r"\w{4,}", section.title.lower())}
 
 
 def _is_marked(document: Document, section: Section) -> bool:
@@ -154,6 +169,7 @@ def _completes(document: Document, following: Passage, announcer: Passage, value
     if following.kind == "heading":
         return (
             following.section.parent is announcer.section
+            or _is_heading_line(document, announcer)
             or not _is_marked(document, following.section)
             or _is_point(following.section.title, value)
         )
@@ -167,6 +183,11 @@ def _completes(document: Document, following: Passage, announcer: Passage, value
     if _OPEN_CLAUSE.search(value):
         return False
     return not _GOES_ON.match(text) or _POINT.match(text) is not None
+
+
+def _is_heading_line(document: Document, passage: Passage) -> bool:
+    """Whether an announcement is set as a heading, so that headings of its level can be what it announces."""
+    return re.match(r" {0,3}#{2,6} ", document.source[document.line_start(passage.span.start) :][:20]) is not None
 
 
 def _is_point(title: str, announcer: str) -> bool:

@@ -42,7 +42,7 @@ _HEDGE = expression(
 _FREE = expression(
     r"\b(?:you (?:may|can|have|might)|users? (?:may|can)|if you|when you|where you|your right|your consent|merger|acquisition|bankruptcy|"
     r"court|subpoena|law enforcement|legal process|obligation|required by law|change (?:this|our)|update (?:this|our)|amend|"
-    r"third[- ]party (?:sites?|websites?)|defined|means|refers to)\b",
+    r"third[- ]party (?:sites?|websites?)|cookies can|defined|means|refers to)\b",
 )
 _MODAL = expression(r"\b(?:may|might|could|can)\b", re.IGNORECASE)
 _TOPICS = expression(
