@@ -32,7 +32,9 @@ def limit_link(documents: Sequence[Document], context: Context) -> Iterator[Foun
     return _titled(documents, _LIMIT, _LIMIT_LIKE)
 
 
-def _titled(documents: Sequence[Document], right: re.Pattern[str], near: re.Pattern[str], old: re.Pattern[str] | None = None) -> Iterator[Found]:
+def _titled(
+    documents: Sequence[Document], right: re.Pattern[str], near: re.Pattern[str], old: re.Pattern[str] | None = None
+) -> Iterator[Found]:
     for document in documents:
         linked = []
         for link in document.links:

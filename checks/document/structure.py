@@ -20,7 +20,9 @@ _NUMBER = expression(r"\W*(?:section|part|article|chapter|clause)?\s*(\d{1,2}(?:
                      re.IGNORECASE)  # fmt: skip
 _FIRST = expression(r"\W*(?:1|[aA]|i)[.):]")  # the first of several numbered headings
 _GENERAL = expression(r"general(?:ly)?|in general|introduction|overview|basics|summary", re.IGNORECASE)
-_SENTENCE = expression(r"(?:you|we|please|if you)\b.*\b(?:can|may|will|are|have|click|download|see|find)\b", re.IGNORECASE)
+_SENTENCE = expression(
+    r"(?:you|we|please|if you)\b.*\b(?:can|may|will|are|have|click|download|see|find)\b", re.IGNORECASE
+)
 # "Legal basis: consent" says something, and so do a sentence in bold and a line that is a date.
 _SAYS = expression(
     r"[:–—]\s*\S|\w\s-\s\w|[.!;,]$|https?:|@|\b(?:we|you|our|please)\b.*\b(?:will|may|can|do|are|have|must)\b|"
