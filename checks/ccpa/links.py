@@ -47,9 +47,9 @@ def _titled(
             if passage.kind == "heading" or any(passage.span.start <= span.start < passage.span.end for span in linked):
                 continue
             plain = _plain(passage.text.value)
-            if right.search(plain) or (old is not None and old.search(plain) and _SHOWN.search(plain)):
-                if _TITLE.search(" ".join(passage.text.value.split())):
-                    yield Found(document, passage.span, False)
+            named = right.search(plain) or (old is not None and old.search(plain) and _SHOWN.search(plain))
+            if named and _TITLE.search(" ".join(passage.text.value.split())):
+                yield Found(document, passage.span, False)
 
 
 def _plain(text: str) -> str:
