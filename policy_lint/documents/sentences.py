@@ -43,9 +43,12 @@ ENGLISH = SentenceRules(
         u.s u.k e.u s.a s.r.l s.p.a b.v n.v p.o a.m p.m jr sr dept gov ave blvd rd tel fax ext al civ bus prof gen cal reg
         regs pub jan feb mar apr jun jul aug sep sept oct nov dec e.u.s d.c""".split()
     ),
-    # "Inc." and "etc." may end a sentence.
-    frozenset({"inc", "ltd", "etc", "co", "llc", "corp"}),
-    ("We ", "You ", "Our ", "Your ", "This ", "These ", "If ", "The ", "For ", "In ", "To "),
+    # "Inc.", "etc." and "in the U.S." may end a sentence.
+    frozenset({"inc", "ltd", "etc", "co", "llc", "corp", "u.s", "u.k", "e.u", "d.c"}),
+    tuple(
+        f"{word} "
+        for word in """We You Our Your This These If The For In To When Please However, Where By As It They All Any Learn""".split()
+    ),
 )
 _END = expression(r"[.!?…][\"'”’)\]»]*(?=\s)|[.!?][\"”’)\]]*(?=[A-Z][a-z])")
 _NEXT = expression(r"\s*[\"'“‘(\[«•–—-]*\s*")
@@ -79,7 +82,9 @@ def _ends_here(value: str, begin: int, mark: int, after: int, stop: int, rules: 
     word = _LAST_WORD.search(value[max(begin, mark - 20) : mark])
     last = word.group(1).lower() if word else ""
     if last in rules.abbreviations or (len(last) == 1 and last.isalpha() and last != "i"):
-        return last in rules.closing and value[at:].startswith(rules.openers)
+        # "Your visit to site A. For example": a letter closes what is no numbering ("A. If you ...").
+        closes = last in rules.closing or (len(last) == 1 and mark - begin > 12)
+        return closes and value[at:].startswith(rules.openers)
     if rules.ordinals and last.isdigit() and len(last) <= 2:
         return not value[at].islower() and not value[at:].lower().startswith(rules.ordinals)
     return not value[at].islower()
