@@ -345,6 +345,13 @@ class _Anchors:
                 count = slugs.get(slug, 0)
                 self.known.add(f"{slug}-{count}" if count else slug)
                 slugs[slug] = count + 1
+        # A heading's link to itself, "## [](#rights) Rights" or "[¶](#rights)", tells the anchor it is given.
+        for link in document.links:
+            if link.target.startswith("#") and not re.search(r"\w", link.label):
+                title = document.section_at(link.span.end).span
+                line = document.line_start(link.span.start)
+                if title is not None and document.line_start(title.start) == line:
+                    self.known.add(unquote(link.target[1:]))
         self.folded: dict[str, str] = {}
         for name in sorted(self.known):
             self.folded.setdefault(_fold(name), name)
