@@ -19,6 +19,7 @@ class Grammar(NamedTuple):
     exceptions  words behind a denied match that take something out of the denial: "except"
     resets      words over which a negation does not reach: "but", "if"
     subjects    words that begin another statement, so that a negation before them does not reach them
+    auxiliaries verbs that behind a subject begin a statement, "you can", and before it tie it to a denial, "nor do we"
     harmless    words behind a negator, one or two, that take its force: "only", "longer than"
     after       how many words behind a match may stand a negation that governs it
     """
@@ -31,6 +32,7 @@ class Grammar(NamedTuple):
     exceptions: Words
     resets: Words
     subjects: Words
+    auxiliaries: Words
     harmless: frozenset[tuple[str, ...]]
     after: int = 0
 
@@ -38,7 +40,7 @@ class Grammar(NamedTuple):
     def context(self) -> Words:
         """Words that decide what a negation governs; the matcher sees them even when no pattern asks for them."""
         behind = {word for phrase in self.harmless for word in phrase}
-        return self.negators | self.exceptions | self.resets | self.subjects | behind
+        return self.negators | self.exceptions | self.resets | self.subjects | self.auxiliaries | behind
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Grammar:
@@ -58,6 +60,7 @@ class Grammar(NamedTuple):
             exceptions=words("exceptions"),
             resets=words("resets"),
             subjects=words("subjects"),
+            auxiliaries=words("auxiliaries"),
             harmless=_phrases(words("harmless")) | {("<number>",)},
             after=data.get("after", 0),
         )
@@ -89,6 +92,9 @@ ENGLISH = Grammar(
     exceptions=frozenset({"except", "unless", "excepting"}),
     resets=frozenset({"but", "unless", "except", "if", "when", "where", "while", "because", "although", "however", "so"}),
     subjects=frozenset({"we", "you", "they", "it"}),
+    auxiliaries=frozenset(
+        "do does did will would shall should can could may might must have has had is are was were".split()
+    ),
     # Not "only", "limited to", "later than"; "No. 5" is no negation either.
     harmless=_phrases(
         ["<number>", "hesitate", "only", "limited", "just", "solely", "merely", "later", "longer than", "exhaustive",

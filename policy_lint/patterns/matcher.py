@@ -408,11 +408,28 @@ class Scan:
         for at in range(end - 1, max(clause, start - _WINDOW) - 1, -1):
             keys = words[at].keys
             # What stands before another subject or a conjunction belongs to another clause.
-            if keys and at < start and (keys[0] in grammar.resets or keys[0] in grammar.subjects):
+            if keys and (
+                (at < start and (keys[0] in grammar.resets or keys[0] in grammar.subjects))
+                or (at == start and self._begins_clause(start))
+            ):
                 return False
             if at in negations:
                 return True
         return False
+
+    def _begins_clause(self, at: int) -> bool:
+        """Whether a word is a subject with its auxiliary behind it: "you can"; not as in "nor do we", "not ask you to"."""
+        subjects, auxiliaries = self._matcher._grammar.subjects, self._matcher._grammar.auxiliaries
+        return (
+            self._form(at) in subjects
+            and self._form(at + 1) in auxiliaries
+            and (at == 0 or self._form(at - 1) not in auxiliaries)
+        )
+
+    def _form(self, at: int) -> str:
+        """The normal form of a word, if anything is known of it."""
+        words = self.tokens.words
+        return words[at].keys[0] if at < len(words) and words[at].keys else ""
 
     def _is_denied_behind(self, end: int) -> bool:
         """Whether a negation of the same clause stands close behind a match: "… übermitteln wir nicht"."""

@@ -112,6 +112,23 @@ def test_negation(text: str, stance: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "stance"),
+    [
+        ("If you are not happy, you can delete your account.", AFFIRMED),
+        ("Where this is not possible you may delete your account.", AFFIRMED),
+        ("In no case can you delete your account.", DENIED),
+        ("Nor can you delete your account.", DENIED),
+        ("We do not ask you to delete your account.", DENIED),
+        ("You cannot delete your account.", DENIED),
+    ],
+)
+def test_negation_before_a_statement_that_begins_with_its_subject(text: str, stance: str) -> None:
+    found = match("you ...2 delete", text)
+    assert found is not None
+    assert found.stance == stance
+
+
+@pytest.mark.parametrize(
     ("pattern", "problem"),
     [
         ("{unknown}", "unknown word family"),
