@@ -5,26 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from policy_lint.plugins import Context, Document, Found
+from policy_lint.plugins import Context, Document, Found, expression
 
 from ..document.candidates import passages_with
 
 # One of these is in every title that plain text may bear.
 _HINTS = ("Choices", "CHOICES", "Sell", "SELL", "Limit", "LIMIT")
 _BOTH = r"your (?:california )?privacy (?:choices|rights and choices)"
-_OPT_OUT = re.compile(rf"do not sell or share my (?:personal )?(?:information|data)|{_BOTH}")
-_OLD = re.compile(r"(?:do not|don'?t) sell my (?:personal )?(?:info|information|data)|do not sell (?:or|and|/) ?share")
-_LIMIT = re.compile(rf"limit (?:the )?use (?:and disclosure )?of my sensitive (?:personal )?information|{_BOTH}")
-_SHOWN = re.compile(r"\b(?:link|click|button|footer|tab|banner)\b")  # words about something to click on
-_TITLE = re.compile(
+_OPT_OUT = expression(rf"do not sell or share my (?:personal )?(?:information|data)|{_BOTH}")
+_OLD = expression(r"(?:do not|don'?t) sell my (?:personal )?(?:info|information|data)|do not sell (?:or|and|/) ?share")
+_LIMIT = expression(rf"limit (?:the )?use (?:and disclosure )?of my sensitive (?:personal )?information|{_BOTH}")
+_SHOWN = expression(r"\b(?:link|click|button|footer|tab|banner)\b")  # words about something to click on
+_TITLE = expression(
     r"Privacy Choices|PRIVACY CHOICES|Do Not Sell|DO NOT SELL|Limit [Tt]he Use|LIMIT THE USE"
 )  # as written in plain text
-_LIMIT_LIKE = re.compile(r"limit (?:my|the use|our use|your use|use)\b.{0,40}sensitive|request to limit|right to limit")
+_LIMIT_LIKE = expression(r"limit (?:my|the use|our use|your use|use)\b.{0,40}sensitive|request to limit|right to limit")
 
 
 def opt_out_link(documents: Sequence[Document], context: Context) -> Iterator[Found]:
     """Links titled as 1798.135(a)(1) or (3) asks; an old title or a title without a target is borderline."""
-    return _titled(documents, _OPT_OUT, _OLD, _OLD)
+    return _titled(documents, _OPT_OUT, _OLD, shown=True)
 
 
 def limit_link(documents: Sequence[Document], context: Context) -> Iterator[Found]:
@@ -33,8 +33,9 @@ def limit_link(documents: Sequence[Document], context: Context) -> Iterator[Foun
 
 
 def _titled(
-    documents: Sequence[Document], right: re.Pattern[str], near: re.Pattern[str], old: re.Pattern[str] | None = None
+    documents: Sequence[Document], right: re.Pattern[str], near: re.Pattern[str], *, shown: bool = False
 ) -> Iterator[Found]:
+    """``shown``: in plain text a title that is nearly right counts too, as something that is said to be there to click on."""
     for document in documents:
         linked = []
         for link in document.links:
@@ -47,7 +48,7 @@ def _titled(
             if passage.kind == "heading" or any(passage.span.start <= span.start < passage.span.end for span in linked):
                 continue
             plain = _plain(passage.text.value)
-            named = right.search(plain) or (old is not None and old.search(plain) and _SHOWN.search(plain))
+            named = right.search(plain) or (shown and near.search(plain) and _SHOWN.search(plain))
             if named and _TITLE.search(" ".join(passage.text.value.split())):
                 yield Found(document, passage.span, False)
 

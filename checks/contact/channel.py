@@ -8,12 +8,13 @@ from typing import Any
 
 from policy_lint.plugins import Context, Document, Found, expression
 
+from .hits import affirmed, graded, links
+
 _EMAIL = expression(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _EXAMPLE = expression(
     r"@(?:[\w-]+\.)*(?:example|test|invalid|localhost)(?:\.[a-z]{2,3})?$|^(?:your|you|name|user)[\w.]*@", re.IGNORECASE
 )
 _PHONE = expression(r"(?<![\w@.])\+?\(?\d[\d ()./-]{6,}\d")
-_HIDDEN = expression(r"^$|^#|email-protection")  # obfuscated addresses cannot be read
 # In English and German.
 _FORM = expression(r"[ck]onta[ck]t|form|request|support|ticket|privacy|anfrage", re.IGNORECASE)
 _LABEL = expression(
@@ -27,38 +28,22 @@ def detect(documents: Sequence[Document], context: Context) -> Iterator[Found]:
     """Evidence of a channel to the controller; weak where it is only an invitation or somebody else's address."""
     strong: list[Any] = []
     weak: list[Any] = []
-    for hit in _affirmed(context.parts("channel")):
+    for hit in affirmed(context.parts("channel")):
         if not _is_example(hit):
             strong.append(hit)
-    for hit in _affirmed(context.parts("form")):
-        (strong if _links(hit) else weak).append(hit)
-    weak += [hit for hit in context.parts("invitation") if _links(hit)]
+    for hit in affirmed(context.parts("form")):
+        (strong if _leads_on(hit) else weak).append(hit)
+    weak += [hit for hit in context.parts("invitation") if _leads_on(hit)]
     if not strong:
-        strong += [hit for hit in _affirmed(context.parts("elsewhere")) if not _is_example(hit)]
-    weak += [hit for hit in _affirmed(context.parts("weak")) if not _is_example(hit)]
-    seen: set[tuple[str, int]] = set()
-    for hits, full in ((strong, True), ([] if strong else weak, False)):
-        for hit in sorted(hits, key=lambda each: each.passage.index):
-            key = (hit.document.path, hit.passage.index)
-            if key not in seen:
-                seen.add(key)
-                yield Found(hit.document, hit.words, strong=full)
+        strong += [hit for hit in affirmed(context.parts("elsewhere")) if not _is_example(hit)]
+    weak += [hit for hit in affirmed(context.parts("weak")) if not _is_example(hit)]
+    for hit, full in graded(strong, [] if strong else weak):
+        yield Found(hit.document, hit.words, strong=full)
 
 
-def _affirmed(hits: Sequence[Any]) -> list[Any]:
-    return [hit for hit in hits if hit.stance == "affirmed"]
-
-
-def _links(hit: Any) -> list[str]:
-    """Targets of the links in the hit's passage that may lead to a channel."""
-    span = hit.passage.span
-    return [
-        link.target
-        for link in hit.document.links
-        if span.start <= link.span.start < span.end
-        and not _HIDDEN.search(link.target)
-        and (_LABEL.search(link.label) or _FORM.search(link.target))
-    ]
+def _leads_on(hit: Any) -> bool:
+    """Whether a link in the hit's passage may lead to a channel."""
+    return any(_LABEL.search(link.label) or _FORM.search(link.target) for link in links(hit))
 
 
 def _is_example(hit: Any) -> bool:

@@ -109,11 +109,12 @@ def _is_group(document: Document, section: Section, following: Section) -> bool:
         return True  # "Our promise" above each of several headings
     if _GENERAL.fullmatch(following.title.strip()) or _SENTENCE.match(following.title):
         return True
-    return bool((_title_words(section) & _title_words(following)) - _COMMON)
+    return bool((_stems(section.title) & _stems(following.title)) - _COMMON)
 
 
-def _title_words(section: Section) -> set[str]:
-    return {word.rstrip("s") for word in re.findall(r"\w{4,}", section.title.lower())}
+def _stems(text: str, most: int = 0) -> set[str]:
+    """The longer words of a text, or ``most`` of the last of them, without the s of the plural."""
+    return {word.rstrip("s") for word in re.findall(r"\w{4,}", text.lower())[-most:]}
 
 
 def _is_marked(document: Document, section: Section) -> bool:
@@ -196,9 +197,9 @@ def _is_point(title: str, announcer: str) -> bool:
     """Whether a heading of the same level can be the first of what was announced."""
     if _FIRST.match(title) or title.endswith((":", ".")):
         return True
-    words = {word.rstrip("s") for word in re.findall(r"\w{4,}", title.lower())} - _COMMON
-    announced = {word.rstrip("s") for word in re.findall(r"\w{4,}", announcer.lower())[-25:]}
-    return bool(words & announced) or ("bas" in announcer and "consent" in title.lower())
+    return bool((_stems(title) - _COMMON) & _stems(announcer, 25)) or (
+        "bas" in announcer and "consent" in title.lower()
+    )
 
 
 def _something_between(document: Document, passage: Passage, following: Passage) -> bool:

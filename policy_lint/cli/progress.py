@@ -20,7 +20,7 @@ class Progress:
         self._on = sys.stderr.isatty() and not quiet and os.environ.get("TERM") != "dumb"
         self._sizes = [policy.size for project in found for policy in project.policies] if self._on else []
         self._judged = 0
-        self._done, self._ahead = 0, sum(self._sizes)
+        self._done, self._total = 0, sum(self._sizes)
         self._begun = time.monotonic()
         self._width = 0  # of the bar on the screen
 
@@ -33,13 +33,11 @@ class Progress:
     def __call__(self, policy: Policy) -> None:
         if not self._on:
             return
-        size = self._sizes[self._judged]
+        self._done += self._sizes[self._judged]
         self._judged += 1
-        self._done += size
-        self._ahead -= size
-        seconds = (time.monotonic() - self._begun) * self._ahead / max(self._done, 1)
+        seconds = (time.monotonic() - self._begun) * (self._total - self._done) / max(self._done, 1)
         if self._width or seconds > _WORTH:
-            self._draw(self._bar(self._done / max(self._done + self._ahead, 1)))
+            self._draw(self._bar(self._done / max(self._total, 1)))
 
     def _bar(self, share: float) -> str:
         import shutil

@@ -92,9 +92,9 @@ class Finder:
         self._framing = dict(enumerate(sorted(framing), len(asked) + len(nearby)))  # and these
         self._matcher = Matcher(pack.tables, pack.grammar)
         of_headings = {*self._home, *pack.definitions, *(each for frame in pack.frames for each in frame.headings)}
-        self._of_headings = Index(self._matcher, {pattern: (pattern, ()) for pattern in of_headings})
+        self._of_headings = _plain_index(self._matcher, of_headings)
         of_paths = frozenset[int]().union(*(each.under for each in asked))
-        self._of_paths = Index(self._matcher, {pattern: (pattern, ()) for pattern in of_paths})
+        self._of_paths = _plain_index(self._matcher, of_paths)
         questions: dict[int, tuple[int, Iterable[int]]] = {
             number: (each.pattern, each.probe.also) for number, each in enumerate(asked)
         }
@@ -103,8 +103,12 @@ class Finder:
 
     def homes(self, heading: str) -> set[int]:
         """Which of the patterns of ``home`` a heading, or another few words, would answer to."""
-        scan = self._matcher.scan(self._matcher.tokens(heading))
-        return {pattern for pattern in self._of_headings.candidates(scan) & self._home if scan.holds(pattern)}
+        return self.held(self._of_headings, heading) & self._home
+
+    def held(self, index: Index, text: str) -> set[int]:
+        """The patterns of an index, each of which is its own question, that hold in a text."""
+        scan = self._matcher.scan(self._matcher.tokens(text))
+        return {pattern for pattern in index.candidates(scan) if scan.holds(pattern)}
 
     def home_of(self, rule: str) -> set[int]:
         """The patterns of ``home`` of a rule, in the finder's language."""
@@ -117,6 +121,11 @@ class Finder:
         if not self._asked:  # no rule has wording in the document's language
             return Hits(document, self._pack)
         return _Reading(self, document).run()
+
+
+def _plain_index(matcher: Matcher, patterns: Iterable[int]) -> Index:
+    """An index in which each pattern is its own question."""
+    return Index(matcher, {pattern: (pattern, ()) for pattern in patterns})
 
 
 class _Asked(NamedTuple):
@@ -168,6 +177,7 @@ class _Reading:
     def __init__(self, finder: Finder, document: Document) -> None:
         self._pack = finder._pack
         self._matcher = finder._matcher
+        self._held = finder.held
         self._of_headings = finder._of_headings
         self._of_paths = finder._of_paths
         self._of_passages = finder._of_passages
@@ -199,8 +209,7 @@ class _Reading:
 
     def _read_heading(self, section: Section) -> None:
         """Notes what a section's own heading says: whether it is a home, a glossary, or names a frame."""
-        own = self._matcher.scan(self._matcher.tokens(section.title))
-        held = {pattern for pattern in self._of_headings.candidates(own) if own.holds(pattern)}
+        held = self._held(self._of_headings, section.title)
         for pattern in sorted(held & self._home):
             self._hits.sections_at_home.setdefault(pattern, []).append(section)
         if not held.isdisjoint(self._pack.definitions):
@@ -299,10 +308,7 @@ class _Reading:
         """The patterns of headings that a section's own heading, or one above it, has."""
         above = self._above.get(section.index)
         if above is None:
-            scan = self._matcher.scan(self._matcher.tokens(" . ".join(section.path)))
-            above = self._above[section.index] = {
-                pattern for pattern in self._of_paths.candidates(scan) if scan.holds(pattern)
-            }
+            above = self._above[section.index] = self._held(self._of_paths, " . ".join(section.path))
         return above
 
     def _look_around(self, read: int) -> None:

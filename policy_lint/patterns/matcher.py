@@ -74,12 +74,6 @@ class Tokens(NamedTuple):
     breaks: list[int]
 
 
-class _Chunk(NamedTuple):
-    words: list[Word]
-    breaks: list[int]
-    spans: list[tuple[int, int]]
-
-
 class _Chain(NamedTuple):
     needed: int  # bits of all its elements
     steps: list[tuple[int, int]]  # element, and the gap before it
@@ -119,7 +113,7 @@ class Matcher:
         self._suffixes = tables["suffixes"].split()
         self._words: dict[str, tuple[Word, ...]] = {}  # by what is written
         self._by_keys: dict[tuple[str, ...], Word] = {}
-        self._chunks: dict[str, _Chunk] = {}  # by what stands between white space
+        self._chunks: dict[str, Tokens] = {}  # by what stands between white space
         self._states: dict[tuple[int, ...], _State] = {}  # by their nodes
         self._end = Word((), _State(()), False)  # stands behind the last word
 
@@ -135,7 +129,7 @@ class Matcher:
         breaks: list[int] = []
         chunks = self._chunks
         for part in parts(value):
-            more, ends, _ = chunks.get(part) or self._read(part)
+            more, ends = chunks.get(part) or self._read(part)
             if ends:
                 breaks += [len(words) + at for at in ends]
             words += more
@@ -143,26 +137,17 @@ class Matcher:
 
     def spans(self, value: str) -> list[tuple[int, int]]:
         """Where each of the words of ``tokens(value)`` stands: its first character and the one after its last."""
-        found: list[tuple[int, int]] = []
-        offset = 0
-        for part in parts(value):
-            offset = value.index(part, offset)
-            for start, end in (self._chunks.get(part) or self._read(part)).spans:
-                found.append((offset + start, offset + end))
-            offset += len(part)
-        return found
+        return [(start, end) for raw, start, end in written(value) for _ in classify(raw, self._grammar)]
 
-    def _read(self, part: str) -> _Chunk:
+    def _read(self, part: str) -> Tokens:
         """The words of a part of a text, remembered."""
         words: list[Word] = []
         breaks: list[int] = []
-        spans: list[tuple[int, int]] = []
-        for raw, *span in written(part):
+        for raw, _, _ in written(part):
             found = self._words.get(raw)
             if found is None:
                 found = self._words[raw] = tuple(self._looked_up(keys) for keys in classify(raw, self._grammar))
             words += found
-            spans += [(span[0], span[1])] * len(found)
             if not found:
                 breaks.append(len(words))
         if len(self._chunks) > _VOCABULARY:
@@ -170,7 +155,7 @@ class Matcher:
             self._words.clear()
             self._by_keys.clear()
             self._states.clear()
-        chunk = self._chunks[part] = _Chunk(words, breaks, spans)
+        chunk = self._chunks[part] = Tokens(words, breaks)
         return chunk
 
     def _looked_up(self, keys: tuple[str, ...]) -> Word:
@@ -292,8 +277,7 @@ class Scan:
         """Whether the pattern matches anywhere in the text, leads included, affirmed or not."""
         there = self.there
         for chain in self._matcher._chains[pattern]:
-            needed = chain[0]
-            if needed & there == needed and self._reach(chain):
+            if chain.needed & there == chain.needed and self._reach(chain):
                 return True
         return False
 
@@ -302,8 +286,7 @@ class Scan:
         best: Match | None = None
         own, there = self.own, self.there
         for chain in self._matcher._chains[pattern]:
-            needed = chain[0]
-            if needed & there != needed:
+            if chain.needed & there != chain.needed:
                 continue
             reached = self._reach(chain)
             if not reached:
@@ -327,12 +310,11 @@ class Scan:
 
     def _reach(self, chain: _Chain) -> list[int]:
         """For each step of a chain, the words after it where the chain may go on; empty where it does not hold."""
-        _, steps, at_start, at_end, _, _ = chain
         reached: list[int] = []
         elements = self._elements
-        allowed = self._beginnings(chain) if at_start else -1  # words at which the next element may start
+        allowed = self._beginnings(chain) if chain.at_start else -1  # words at which the next element may start
         ends = 0
-        for element, gap in steps:
+        for element, gap in chain.steps:
             if reached:
                 if ends & ends - 1:
                     allowed = ends
@@ -348,8 +330,8 @@ class Scan:
             if not ends:
                 return []
             reached.append(ends)
-        if at_end >= 0:
-            least = max(len(self.tokens.words) - at_end, 0)
+        if chain.at_end >= 0:
+            least = max(len(self.tokens.words) - chain.at_end, 0)
             reached[-1] = ends >> least << least
             return reached if reached[-1] else []
         return reached
@@ -358,9 +340,8 @@ class Scan:
         """The latest word at which a match begins that ends before the word number ``end``."""
         ends = 1 << end
         starts = 0
-        steps = chain.steps
         for number in range(len(reached) - 1, -1, -1):
-            element, gap = steps[number]
+            element, gap = chain.steps[number]
             single, several = self._elements[element]
             starts = single & ends >> 1
             for first, after in several:
